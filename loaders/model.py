@@ -23,7 +23,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all values of the model: immutable, compared by content."""
 
 
-class PartialDate(Value):
+class PartialDate(Value, frozen=True, kw_only=True):
     """A date as precise as it was printed: `date` is ISO (2007, 2007-07 or 2007-07-25)."""
 
     date: str
@@ -35,7 +35,7 @@ class PartialDate(Value):
         return ("year", "month", "day")[self.date.count("-")]  # type: ignore[return-value]
 
 
-class Sponsor(Value):
+class Sponsor(Value, frozen=True, kw_only=True):
     """An organization, or a person, that sponsors or collaborates; `role` is None where none is printed."""
 
     name: str
@@ -43,7 +43,7 @@ class Sponsor(Value):
     agency_class: str | None = None
 
 
-class Official(Value):
+class Official(Value, frozen=True, kw_only=True):
     """A person responsible for the study; mail addresses and telephone numbers are never read."""
 
     name: str
@@ -52,7 +52,7 @@ class Official(Value):
     title: str | None = None
 
 
-class SecondaryId(Value):
+class SecondaryId(Value, frozen=True, kw_only=True):
     """Another id of the trial: `type` as coded or printed, `domain` who gave it."""
 
     id: str
@@ -60,7 +60,7 @@ class SecondaryId(Value):
     domain: str | None = None
 
 
-class Intervention(Value):
+class Intervention(Value, frozen=True, kw_only=True):
     """One intervention of the record's own list."""
 
     name: str
@@ -70,7 +70,7 @@ class Intervention(Value):
     arm_group_labels: tuple[str, ...] = ()
 
 
-class ArmGroup(Value):
+class ArmGroup(Value, frozen=True, kw_only=True):
     """One arm or cohort; `intervention_names` are names of `Trial.interventions`."""
 
     label: str
@@ -79,7 +79,7 @@ class ArmGroup(Value):
     intervention_names: tuple[str, ...] = ()
 
 
-class Outcome(Value):
+class Outcome(Value, frozen=True, kw_only=True):
     """One outcome measure."""
 
     type: OutcomeType
@@ -88,7 +88,7 @@ class Outcome(Value):
     description: str | None = None
 
 
-class Location(Value):
+class Location(Value, frozen=True, kw_only=True):
     """One study site."""
 
     facility: str | None = None
@@ -99,7 +99,7 @@ class Location(Value):
     status: str | None = None
 
 
-class MeshTerm(Value):
+class MeshTerm(Value, frozen=True, kw_only=True):
     """A MeSH heading the registry (not the sponsor) attached; `branch` says to what, where the record tells."""
 
     term: str
@@ -108,7 +108,7 @@ class MeshTerm(Value):
     ancestor: bool = False
 
 
-class Reference(Value):
+class Reference(Value, frozen=True, kw_only=True):
     """A publication: its citation and PubMed id."""
 
     citation: str | None = None
@@ -116,7 +116,7 @@ class Reference(Value):
     type: str | None = None
 
 
-class Inference(Value):
+class Inference(Value, frozen=True, kw_only=True):
     """A value concluded, not printed: of which field, on what ground, how sure (0 to 1)."""
 
     field: str
@@ -125,7 +125,7 @@ class Inference(Value):
     confidence: float
 
 
-class EligibilityText(Value):
+class EligibilityText(Value, frozen=True, kw_only=True):
     """The eligibility text verbatim. `offset` is where it starts in the document it was cut from, in code points.
 
     For a page the offset leads into the page's text; for JSON and XML the field is the document and it is 0.
@@ -135,7 +135,7 @@ class EligibilityText(Value):
     offset: int = 0
 
 
-class Trial(Value, rename="camel"):
+class Trial(Value, frozen=True, kw_only=True):
     """One trial as one record tells it."""
 
     nct_id: str | None = None
@@ -196,7 +196,7 @@ class Trial(Value, rename="camel"):
     inferences: tuple[Inference, ...] = ()
 
 
-class Record(Value):
+class Record(Value, frozen=True, kw_only=True):
     """A trial and where it was read: the source's name, the place in it, the format, the digest of its bytes."""
 
     trial: Trial
@@ -206,7 +206,7 @@ class Record(Value):
     digest: str
 
 
-class Window(Value):
+class Window(Value, frozen=True, kw_only=True):
     """A stretch of time bound to one subject.
 
     `low_days` and `high_days` are signed days from the anchor (-28 to 0: the four weeks before); None is open.
@@ -226,7 +226,7 @@ class Window(Value):
     alternative: str | None = None
 
 
-class Quantity(Value):
+class Quantity(Value, frozen=True, kw_only=True):
     """A number with its comparator: `unit` as printed, `ucum` its code, `relative_to` ULN, LLN, predicted or baseline.
 
     `repaired_from` is what was printed where a lost character was restored.
@@ -243,7 +243,7 @@ class Quantity(Value):
     repaired_from: str | None = None
 
 
-class Mention(Value):
+class Mention(Value, frozen=True, kw_only=True):
     """Words that name something: `term` is the IRI they were linked to, `candidates` those left open."""
 
     start: int
@@ -256,7 +256,7 @@ class Mention(Value):
     candidates: tuple[str, ...] = ()
 
 
-class Characteristic(Value):
+class Characteristic(Value, frozen=True, kw_only=True):
     """One checkable statement about one subject (FHIR's EvidenceVariable.characteristic)."""
 
     about: Mention
@@ -276,7 +276,7 @@ class Characteristic(Value):
     group: str | None = None
 
 
-class Criterion(Value):
+class Criterion(Value, frozen=True, kw_only=True):
     """One criterion as printed. Offsets are code points into the document (see `EligibilityText.offset`)."""
 
     list: ListName
