@@ -32,7 +32,7 @@ class PartialDate(Value, frozen=True, kw_only=True):
     @property
     def precision(self) -> Precision:
         """How much of the date was printed."""
-        return ("year", "month", "day")[self.date.count("-")]  # type: ignore[return-value]
+        return ("year", "month", "day")[self.date.count("-")]
 
 
 class Sponsor(Value, frozen=True, kw_only=True):

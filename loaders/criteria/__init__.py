@@ -1,0 +1,1 @@
+"""Eligibility text understood: criteria, mentions, characteristics."""

@@ -1,0 +1,1 @@
+"""Formats of trial records: one module each, recognised by content."""

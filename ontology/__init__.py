@@ -1,0 +1,1 @@
+"""What things mean: the ontology, coded vocabularies, terms, and how they hang together."""

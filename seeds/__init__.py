@@ -1,0 +1,1 @@
+"""The five documents the project began with, unchanged."""
