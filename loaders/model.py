@@ -227,7 +227,9 @@ class Window(Value, frozen=True, kw_only=True):
 
 
 class Quantity(Value, frozen=True, kw_only=True):
-    """A number with its comparator: `unit` as printed, `ucum` its code, `relative_to` ULN, LLN, predicted or baseline.
+    """A number with its comparator; `unit` as printed, `ucum` its code.
+
+    `relative_to` is ULN, LLN, predicted or baseline.
 
     `repaired_from` is what was printed where a lost character was restored.
     """
