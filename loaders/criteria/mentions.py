@@ -1,0 +1,166 @@
+"""What a criterion names: terms of the lexicon, and drugs and classes that no lexicon has yet.
+
+An abbreviation means what the same record says it means ("cyclophosphamide (CTX)"); failing that, what fits the
+trial's conditions and its other words; failing that, it stays open with its candidates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from trialgraph.loaders.model import Mention, Trial
+from trialgraph.ontology.lexicon import Lexicon, Match, Term
+
+_DEFINED = re.compile(r"\s?\(\s?(?P<short>[A-Za-z][A-Za-z0-9\-]{1,9}?)s?\s?\)")
+_CLASS = re.compile(
+    r"""(?<![\w-])(?:
+        anti[-\s]?[A-Z][\w-]*(?:\s+(?:monoclonal\s+)?(?:antibod(?:y|ies)|agents?|therap(?:y|ies)|drugs?|treatments?))?
+      | (?:[A-Z][\w/-]+|[a-z]{4,}[\w-]*)[\s-](?:inhibitors?|antagonists?|agonists?|blockers?|inducers?|modulators?|analogu?es?)
+      | (?:[a-z-]{4,}\s){0,2}(?:investigational|experimental)\s(?:\w+\s){0,2}?(?:agents?|drugs?|products?|therap(?:y|ies)|treatments?|devices?|medications?|vaccines?)
+      | (?:anti|immuno|chemo|hormon|thrombo|cyto|gluco|bio)[a-z-]{3,}\s(?:agents?|drugs?|medications?|therap(?:y|ies)|treatments?)
+    )(?![\w-])""",
+    re.VERBOSE,
+)
+_NOVEL = re.compile(
+    r"(?<![\w-])[A-Za-z]{2,}(?:[a-z]*(?:[lzvx]i[mz]ab|zumab|ximab|umab|tinib|ciclib|parib|zomib|rafenib|cept|kinra|limus"
+    r"|platin|taxel|rubicin|statin|sartan|dipine|gliptin|gliflozin|glutide|prazole|floxacin|oxacin|mycin|cillin|conazole"
+    r"|fungin|lukast|xaban|gatran|parin|triptan|setron|coxib|azepam|tadine|vudine|tegravir|previr|buvir|asvir|ciclovir"
+    r"|citabine|trexed|tecan|vastin|semide|thiazide|profen|dronate|terol|tropium|sonide|olone|asone))(?![\w])"
+)
+_NOT_NOVEL = frozenset({"antistatin", "accept", "concept", "except", "precept", "intercept"})
+_SEROLOGY = re.compile(r"\s*(?:\(\w+\)\s*)?(?:antibod\w+\s+)?(?:positiv|negativ|titer|titre|level|test|serolog)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the rest of the record tells about its words: conditions studied, terms named, abbreviations defined."""
+
+    conditions: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    defined: dict[str, tuple[Term, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, trial: Trial, lexicon: Lexicon) -> Context:
+        """The context of a trial: its titles, conditions, interventions, summary and criteria."""
+        about = [*trial.conditions, *trial.keywords, trial.brief_title or "", trial.official_title or ""]
+        prose = [trial.brief_summary or "", trial.detailed_description or ""]
+        prose += [i.name for i in trial.interventions] + ([trial.eligibility.text] if trial.eligibility else [])
+        return cls.of_texts(about, prose, lexicon)
+
+    @classmethod
+    def of_texts(cls, about: Iterable[str], prose: Iterable[str], lexicon: Lexicon) -> Context:
+        """The context of loose texts; `about` are those that say what is studied."""
+        conditions, named, defined = set(), set(), {}
+        for text, is_about in [*((t, True) for t in about), *((t, False) for t in prose)]:
+            matches = lexicon.match(text)
+            certain = {m.terms[0] for m in matches if len(m.terms) == 1 and not m.abbreviation}
+            named |= {term.iri for term in certain}
+            defined.update(_definitions(text, matches))
+            if is_about:
+                conditions |= {term.iri for term in certain if term.type == "Condition"}
+        return cls(frozenset(conditions), frozenset(named), defined)
+
+
+def _definitions(text: str, matches: list[Match]) -> Iterator[tuple[str, tuple[Term, ...]]]:
+    """The abbreviations that a text defines in brackets, with the terms of their long forms."""
+    ends = {match.end: match for match in matches}
+    for bracket in _DEFINED.finditer(text):
+        short, match = bracket["short"], ends.get(bracket.start())
+        if not any(letter.isupper() for letter in short):
+            continue
+        if match:
+            yield short, match.terms
+        elif _spells(text[: bracket.start()], short):
+            yield short, ()
+
+
+def _spells(before: str, short: str) -> bool:
+    """Whether the words just before have the initials of the short form."""
+    letters = [c.casefold() for c in short if c.isalpha()]
+    words = re.findall(r"[^\W\d_]+", before)[-len(letters) :]
+    return len(letters) > 1 and [w[0].casefold() for w in words] == letters
+
+
+def mentions(text: str, lexicon: Lexicon, context: Context) -> list[Mention]:
+    """Every mention in a criterion's text, in order, none overlapping; offsets into the text given."""
+    known = [m for m in lexicon.match(text) if not (m.abbreviation and context.defined.get(_form(text, m)) == ())]
+    taken = [(m.start, m.end) for m in known]
+    found = [_linked(text, match, lexicon, context, known) for match in known]
+    for pattern, type_ in ((_CLASS, "DrugClass"), (_NOVEL, "Drug")):
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            free = all(end <= a or start >= b for a, b in taken)
+            if free and match[0].casefold() not in _NOT_NOVEL and not _SEROLOGY.match(text, end):
+                taken.append((start, end))
+                found.append(Mention(start=start, end=end, text=match[0], type=type_))
+    found.extend(_by_definition(text, context, taken))
+    return _without_repeats(text, sorted(found, key=lambda mention: mention.start))
+
+
+def _form(text: str, match: Match) -> str:
+    return text[match.start : match.end]
+
+
+def _linked(text: str, match: Match, lexicon: Lexicon, context: Context, near: list[Match]) -> Mention:
+    terms = match.terms
+    if match.abbreviation:
+        terms = context.defined.get(_form(text, match)) or terms
+    chosen = _chosen(terms, lexicon, context, near)
+    first = chosen or terms[0]
+    return Mention(
+        start=match.start,
+        end=match.end,
+        text=_form(text, match),
+        type=first.type,
+        term=chosen.iri if chosen else None,
+        curie=chosen.curie if chosen else None,
+        label=chosen.label if chosen else None,
+        candidates=() if chosen else tuple(term.curie for term in terms),
+    )
+
+
+def _chosen(terms: tuple[Term, ...], lexicon: Lexicon, context: Context, near: list[Match]) -> Term | None:
+    """The one term that is meant, where the evidence tells; None leaves it open."""
+    if len(terms) == 1:
+        return terms[0]
+    certain = {m.terms[0].iri for m in near if len(m.terms) == 1}
+    for evidence in (context.named, context.conditions | certain):
+        fitting = [t for t in terms if t.iri in evidence or _related(t.iri, evidence, lexicon)]
+        if len(fitting) == 1:
+            return fitting[0]
+    near_types = {m.terms[0].type for m in near if len(m.terms) == 1}
+    fitting = [t for t in terms if t.type in near_types]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _related(iri: str, others: Iterable[str], lexicon: Lexicon) -> bool:
+    return any(lexicon.is_a(iri, other) or lexicon.is_a(other, iri) for other in others)
+
+
+def _by_definition(text: str, context: Context, taken: list[tuple[int, int]]) -> Iterator[Mention]:
+    """Uses of an abbreviation that the record itself defines and the lexicon lacks."""
+    for short, terms in context.defined.items():
+        if len(terms) != 1:
+            continue
+        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])", text):
+            if all(match.end() <= a or match.start() >= b for a, b in taken):
+                taken.append(match.span())
+                term = terms[0]
+                yield Mention(
+                    start=match.start(), end=match.end(), text=match[0], type=term.type, term=term.iri,
+                    curie=term.curie, label=term.label,
+                )  # fmt: skip
+
+
+def _without_repeats(text: str, found: list[Mention]) -> list[Mention]:
+    """The mentions less those that only repeat the one before them in brackets: `infliximab (Remicade)`."""
+    kept: list[Mention] = []
+    for mention in found:
+        before = kept[-1] if kept else None
+        repeats = before and mention.term and mention.term == before.term
+        if before and repeats and re.fullmatch(r"\s?[(\[/,]?\s?(?:also known as |i\.?e\.?,? )?", text[before.end : mention.start]):
+            continue
+        kept.append(mention)
+    return kept
