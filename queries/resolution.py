@@ -1,0 +1,141 @@
+"""What a person types, as the RDF term it means: names against the graph's own terms, numbers, ids, words.
+
+All of it is asked of the graph in SPARQL, so that an embedded graph and a remote one understand the same names.
+What was typed only ever travels as a literal or a validated IRI.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+import pyoxigraph as ox
+
+from trialgraph.errors import AmbiguousTerm, InvalidParameter, UnknownTerm, UnknownTrial
+from trialgraph.ontology.namespaces import MEMBERSHIP_GRAPH, contract, expand
+from trialgraph.queries.rows import XSD, Backend
+
+Value = ox.NamedNode | ox.Literal
+
+CLASSES = {
+    "Treatment": ("Drug", "DrugClass", "Procedure"),
+    "Condition": ("Condition",),
+    "Measurement": ("Measurement", "Observation"),
+    "Term": ("Drug", "DrugClass", "Procedure", "Condition", "Measurement", "Observation"),
+}
+
+# A preferred label or an identifier beats a synonym: `mycophenolate mofetil` is that drug, whatever else lists it.
+_BY_NAME = """SELECT DISTINCT ?rank ?term ?label WHERE {{
+  VALUES (?property ?rank) {{
+    (skos:prefLabel 1) (skos:notation 1) (skos:altLabel 2) (tg:brandName 2) (tg:abbreviation 2)
+  }}
+  ?term ?property ?name .
+  FILTER(LCASE(STR(?name)) = {name})
+  VALUES ?class {{ {classes} }}
+  ?term a ?class ; skos:prefLabel ?label .
+}} ORDER BY ?rank ?label ?term"""
+
+_BY_IRI = """SELECT DISTINCT ?rank ?term ?label WHERE {{
+  {{ VALUES (?term ?rank) {{ ({iri} 1) }} }} UNION {{ ?term skos:exactMatch {iri} . BIND(2 AS ?rank) }}
+  VALUES ?class {{ {classes} }}
+  ?term a ?class ; skos:prefLabel ?label .
+}} ORDER BY ?rank ?label ?term"""
+
+_NAMES = """SELECT DISTINCT ?name WHERE {{
+  VALUES ?property {{ skos:prefLabel skos:altLabel tg:brandName tg:abbreviation }}
+  VALUES ?class {{ {classes} }}
+  ?term a ?class ; ?property ?name .
+}} ORDER BY ?name"""
+
+
+def resolve(backend: Backend, type: str, text: str) -> Value:
+    """The RDF term that `text` means for a parameter of this type.
+
+    Raises UnknownTerm, AmbiguousTerm, UnknownTrial or InvalidParameter.
+    """
+    words = " ".join(text.split())
+    if not words:
+        raise InvalidParameter("an empty value names nothing")
+    return term(backend, words, type) if type in CLASSES else _OTHERS[type](backend, words)
+
+
+def term(backend: Backend, text: str, type: str = "Term") -> ox.NamedNode:
+    """The term that a name, synonym, abbreviation, CURIE or IRI means, among those that `type` allows."""
+    classes = " ".join(f"tg:{name}" for name in CLASSES[type])
+    found = _by_iri(backend, text, classes) or _by_name(backend, text, classes)
+    best = {iri: label for rank, iri, label in found if rank == found[0][0]}
+    if not best:
+        raise UnknownTerm(text, _near(backend, text, classes))
+    if len(best) > 1:
+        raise AmbiguousTerm(text, tuple(f"{contract(iri)} {label}" for iri, label in best.items()))
+    return ox.NamedNode(next(iter(best)))
+
+
+def _by_iri(backend: Backend, text: str, classes: str) -> list[tuple[int, str, str]]:
+    try:
+        iri = ox.NamedNode(expand(text) or text)
+    except ValueError:
+        return []
+    return _candidates(backend, _BY_IRI.format(iri=iri, classes=classes))
+
+
+def _by_name(backend: Backend, text: str, classes: str) -> list[tuple[int, str, str]]:
+    return _candidates(backend, _BY_NAME.format(name=_literal(text.lower()), classes=classes))
+
+
+def _candidates(backend: Backend, query: str) -> list[tuple[int, str, str]]:
+    return [(int(str(rank)), str(iri), str(label)) for rank, iri, label in backend.select(query).rows]
+
+
+def _near(backend: Backend, text: str, classes: str) -> tuple[str, ...]:
+    names = {str(name).lower(): str(name) for name in backend.select(_NAMES.format(classes=classes)).column("name")}
+    return tuple(names[name] for name in difflib.get_close_matches(text.lower(), names, n=5, cutoff=0.6))
+
+
+def _literal(text: str) -> ox.Literal:
+    try:
+        return ox.Literal(text)
+    except (ValueError, UnicodeError):
+        raise InvalidParameter(f"{text!a} is not text") from None
+
+
+def _trial(backend: Backend, text: str) -> ox.Literal:
+    query = "SELECT DISTINCT ?id WHERE {{ VALUES ?id {{ {} {} }} ?trial tg:id ?id }}"
+    found = backend.select(query.format(_literal(text), _literal(text.upper()))).column("id")
+    if not found:
+        raise UnknownTrial(f"the graph holds no trial {text}")
+    return ox.Literal(str(found[0]))
+
+
+def _authority(backend: Backend, text: str) -> ox.NamedNode:
+    query = "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?drug tg:inClass ?class } } ORDER BY ?graph"
+    graphs = [str(graph) for graph in backend.select(query).column("graph")]
+    for graph in graphs:
+        if text.lower() in (graph.lower(), graph.removeprefix(MEMBERSHIP_GRAPH).lower()):
+            return ox.NamedNode(graph)
+    known = ", ".join(graph.removeprefix(MEMBERSHIP_GRAPH) for graph in graphs)
+    raise InvalidParameter(f"'{text}' is no authority on drug classes in this graph, name one of: {known}")
+
+
+def _number(backend: Backend, text: str) -> ox.Literal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise InvalidParameter(f"'{text}' is not a number") from None
+    if not number.is_finite() or not re.fullmatch(r"[-+]?[\d.]{1,18}", text, re.ASCII):
+        raise InvalidParameter(f"'{text}' is not a plain number")
+    return ox.Literal(f"{number:f}", datatype=ox.NamedNode(XSD + "decimal"))
+
+
+def _text(backend: Backend, text: str) -> ox.Literal:
+    return _literal(text.lower())
+
+
+_OTHERS: dict[str, Callable[[Backend, str], Value]] = {
+    "Trial": _trial,
+    "Authority": _authority,
+    "Number": _number,
+    "Text": _text,
+}

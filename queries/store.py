@@ -1,0 +1,141 @@
+"""The embedded graph: an Oxigraph store in a folder, or in memory.
+
+Every source record has a named graph of its own, and a newer version of a record takes the place of the older one
+in a single transaction, so that a reader never sees half of either.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from trialgraph.errors import GraphUnavailable
+from trialgraph.ontology.namespaces import PREFIXES, RECORD
+from trialgraph.queries.rows import Answer, Rows, table
+from trialgraph.queries.syntax import invalid_query
+
+
+class GraphStore:
+    """A graph on disk or in memory that takes records in and answers SPARQL."""
+
+    def __init__(self, store: ox.Store, place: str = "memory") -> None:
+        self.store, self.place = store, place
+
+    @classmethod
+    def open(cls, folder: Path | str | None = None, *, read_only: bool = False) -> GraphStore:
+        """The graph of a folder, made if there is none (unless `read_only`); without a folder, one in memory.
+
+        A folder has one writer at a time; readers see what stood in it when they opened it. Raises
+        GraphUnavailable where the folder is missing, locked, broken, or holds something else.
+        """
+        if folder is None:
+            return cls(ox.Store())
+        place = Path(folder)
+        _refuse_foreign(place, read_only)
+        try:
+            return cls(ox.Store.read_only(str(place)) if read_only else ox.Store(str(place)), str(place))
+        except (OSError, ValueError) as error:
+            raise GraphUnavailable(f"{place}: {_cause(error)}") from None
+
+    def __len__(self) -> int:
+        return len(self.store)
+
+    def replace(self, record: str, quads: Iterable[str]) -> None:
+        """Nothing; the graph of `record` holds just these N-Quads lines afterwards, and its older versions are gone.
+
+        Raises ValueError for a line of another graph: it would outlive the record it came from.
+        """
+        triples = [_triple_of(record, line) for line in quads]
+        stale = self._versions[family(record)] | {record}
+        self._swap(stale, {record: triples})
+        self._versions[family(record)] = {record}
+
+    def load_shipped(self, quads: Iterable[str]) -> None:
+        """Nothing; each graph that the N-Quads lines name (terms, closure, ...) holds just those lines afterwards."""
+        graphs: dict[str, list[str]] = defaultdict(list)
+        for line in quads:
+            triple, graph = _split(line)
+            graphs[graph].append(triple)
+        self._swap(graphs, graphs)
+
+    def records(self) -> Iterator[str]:
+        """The IRIs of the source records held, in order."""
+        return iter(sorted(record for versions in self._versions.values() for record in versions))
+
+    def query(self, text: str) -> Answer:
+        """Oxigraph's own answer, unread; raises InvalidQuery. The default graph is the union of all graphs."""
+        try:
+            return self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise invalid_query(text, str(error)) from None
+        except OSError as error:
+            raise GraphUnavailable(f"{self.place}: {_cause(error)}") from None
+
+    def select(self, text: str) -> Rows:
+        """The answer as rows; raises InvalidQuery, or GraphUnavailable where the store fails while answering."""
+        answer = self.query(text)
+        try:
+            return table(answer)
+        except OSError as error:
+            raise GraphUnavailable(f"{self.place}: {_cause(error)}") from None
+
+    def optimize(self) -> None:
+        """Nothing; queries are faster after a large load into a graph that already held something."""
+        self.store.optimize()
+
+    @cached_property
+    def _versions(self) -> defaultdict[str, set[str]]:
+        """Record graphs by family, read once: listing all graphs for every record would be quadratic."""
+        versions: defaultdict[str, set[str]] = defaultdict(set)
+        for graph in self.store.named_graphs():
+            if isinstance(graph, ox.NamedNode) and graph.value.startswith(RECORD):
+                versions[family(graph.value)].add(graph.value)
+        return versions
+
+    def _swap(self, stale: Iterable[str], fresh: Mapping[str, Iterable[str]]) -> None:
+        """One SPARQL update is one transaction of the store: all of it happens, or nothing."""
+        drops = [f"DROP SILENT GRAPH <{graph}>" for graph in sorted(stale)]
+        blocks = [f"GRAPH <{graph}> {{\n{chr(10).join(triples)}\n}}" for graph, triples in fresh.items()]
+        try:
+            self.store.update(" ;\n".join([*drops, f"INSERT DATA {{ {' '.join(blocks)} }}"]))
+        except OSError as error:
+            raise GraphUnavailable(f"{self.place}: {_cause(error)}") from None
+
+
+def family(record: str) -> str:
+    """What all versions of one record share: its IRI without the digest at the end."""
+    return record.rpartition("/")[0]
+
+
+def _split(line: str) -> tuple[str, str]:
+    """The triple of an N-Quads line, and the IRI of its graph."""
+    triple, _, graph = line.rstrip().removesuffix(".").rstrip().rpartition(" ")
+    return f"{triple} .", graph.removeprefix("<").removesuffix(">")
+
+
+def _triple_of(record: str, line: str) -> str:
+    triple, graph = _split(line)
+    if graph != record:
+        raise ValueError(f"a statement of {graph} cannot be stored with {record}")
+    return triple
+
+
+def _refuse_foreign(place: Path, read_only: bool) -> None:
+    """A store opened in a folder of other things would scatter its files among them."""
+    if not place.exists():
+        if read_only:
+            raise GraphUnavailable(f"{place}: there is no graph here")
+    elif not place.is_dir():
+        raise GraphUnavailable(f"{place}: a graph is a folder, this is a file")
+    elif not (place / "CURRENT").exists() and (read_only or any(place.iterdir())):
+        raise GraphUnavailable(f"{place}: this folder does not hold a graph")
+
+
+def _cause(error: Exception) -> str:
+    """The store's message in one line; a lock is named for what it means."""
+    message = " ".join(str(error).split()).removeprefix("IO error: ")
+    return "another process is writing to this graph" if "lock" in message.lower() else message
