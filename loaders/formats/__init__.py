@@ -1,1 +1,30 @@
-"""Formats of trial records: one module each, recognised by content."""
+"""The layouts of trial records that can be read. One module a layout; `FORMATS` is all there are."""
+
+from __future__ import annotations
+
+from trialgraph.errors import InvalidParameter, UnknownFormat
+from trialgraph.loaders.document import Document
+from trialgraph.loaders.formats import ctgov_json
+from trialgraph.loaders.formats.format import Format
+
+FORMATS: tuple[Format, ...] = (ctgov_json,)
+
+
+def recognise(document: Document) -> Format:
+    """The format of a document, by how it begins; raises UnknownFormat where none recognises it."""
+    for each in FORMATS:
+        if each.recognises(document.head):
+            return each
+    raise UnknownFormat(document.source, f"no layout of trial records that is known ({_names()})")
+
+
+def named(name: str) -> Format:
+    """The format of that name; raises InvalidParameter where there is none."""
+    found = {each.NAME: each for each in FORMATS}.get(name)
+    if found is None:
+        raise InvalidParameter(f"no input format is called '{name}'; there are {_names()}")
+    return found
+
+
+def _names() -> str:
+    return ", ".join(each.NAME for each in FORMATS)
