@@ -53,7 +53,7 @@ _OUTLINE = Outline(
         "Publications of Results": "results",
         "Other Publications": "background",
         "Publications automatically indexed to this study.*": "derived",
-        "Layout table for addit?ional information": "more",
+        "Layout table for additi?onal information": "more",
         "Individual Participant Data \\(IPD\\) Sharing Statement": "furniture",
         "Keywords provided by .*": "keywords",
         "Additional relevant MeSH terms|Layout table for MeSH terms": "mesh",
@@ -66,6 +66,11 @@ _OUTLINE = Outline(
         "Locations": "locations",
         "Investigators": "investigators",
         "Publications": "background",
+    },
+    opening={
+        "Study Type ?: .*": "design",
+        "Ages Eligible for Study: .*": "eligibility",
+        "Responsible Party: .*": "more",
     },
     prose={"summary", "description", "eligibility", "primary", "secondary", "other"},
 )
@@ -204,9 +209,7 @@ def _trial(text: str) -> Trial:
             enrollment_type=_enrollment_type(design),
             arm_groups=groups,
             interventions=interventions,
-            outcomes=tuple(
-                each for type in OUTCOME_TYPES for each in outcomes(text, sections.get(type, []), type)
-            ),
+            outcomes=tuple(each for type in OUTCOME_TYPES for each in outcomes(text, sections.get(type, []), type)),
             eligibility=page.eligibility(text, criteria),
             minimum_age=minimum,
             maximum_age=maximum,
@@ -270,9 +273,7 @@ def _ids(printed: Sequence[str]) -> tuple[str | None, tuple[SecondaryId, ...]]:
 def _sponsors(more: Mapping[str, list[str]], lines: Sequence[Line]) -> tuple[Sponsor, ...]:
     """The lead sponsor and the collaborators; the list of both always begins with the lead."""
     names = [*more.get("sponsor", []), *more.get("collaborators", [])] or [line.text for line in filled(lines)]
-    return tuple(
-        Sponsor(name=name, role="COLLABORATOR" if position else "LEAD") for position, name in enumerate(names)
-    )
+    return tuple(Sponsor(name=name, role="COLLABORATOR" if position else "LEAD") for position, name in enumerate(names))
 
 
 def _responsible(more: Mapping[str, list[str]], sponsors: Sequence[Sponsor]) -> Official | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from trialgraph.loaders.formats import page
 from trialgraph.loaders.formats.codes import CODES, phases
@@ -78,9 +79,7 @@ def arms(text: str, lines: Sequence[Line], listed: Listed) -> tuple[tuple[ArmGro
     entries: dict[str, _Entry] = {name: _Entry(False, type, name) for type, name in listed}
     for entry in _entries(lines, listed):
         if entry.arm:
-            groups.append(
-                ArmGroup(label=entry.name, type=entry.type, description=page.prose(text, entry.body))
-            )
+            groups.append(ArmGroup(label=entry.name, type=entry.type, description=page.prose(text, entry.body)))
             using.append([])
         else:
             known = entries.setdefault(entry.name, entry)
@@ -97,9 +96,7 @@ def arms(text: str, lines: Sequence[Line], listed: Listed) -> tuple[tuple[ArmGro
     )
 
 
-def _intervention(
-    text: str, entry: _Entry, groups: Sequence[ArmGroup], using: Sequence[Sequence[str]]
-) -> Intervention:
+def _intervention(text: str, entry: _Entry, groups: Sequence[ArmGroup], using: Sequence[Sequence[str]]) -> Intervention:
     return Intervention(
         name=entry.name,
         type=entry.type,
@@ -154,7 +151,7 @@ def outcomes(text: str, lines: Sequence[Line], type: OutcomeType) -> Iterator[Ou
     kept = filled(lines)
     starts = [n for n, line in enumerate(kept) if _TIME_FRAME.fullmatch(line.text)]
     starts = starts or [n for n, line in enumerate(kept) if re.match(r"\d+\. ", line.text)]
-    for start, end in zip(starts, [*starts[1:], len(kept)], strict=True):
+    for start, end in pairwise([*starts, len(kept)]):
         framed = _TIME_FRAME.fullmatch(kept[start].text)
         yield Outcome(
             type=type,
@@ -174,9 +171,7 @@ def sites(lines: Sequence[Line]) -> tuple[Location, ...]:
         if address and n:
             facility, status = _facility(kept[:n])
             city, state, country, zip = address
-            found.append(
-                Location(facility=facility, city=city, state=state, country=country, zip=zip, status=status)
-            )
+            found.append(Location(facility=facility, city=city, state=state, country=country, zip=zip, status=status))
         else:
             # "Korea, Republic of" is a country with a comma, so that a heading may begin with either form.
             countries |= {line, line.partition(", ")[0], ", ".join(line.split(", ")[:2])}

@@ -74,12 +74,14 @@ def eligibility(text: str, lines: Iterable[Line]) -> EligibilityText | None:
 class Outline:
     """The headings of a layout: regular expressions for a whole line (a colon may follow), and their sections.
 
-    In a section of `prose` the author writes freely, and a line such as "Interventions" is most likely his own:
-    there the `weak` headings do not count.
+    An `opening` line begins a section and belongs to it, for where the heading itself is lost. In a section of
+    `prose` the author writes freely, and a line such as "Interventions" is most likely his own: there the
+    `weak` headings do not count.
     """
 
     strong: Mapping[str, str]
     weak: Mapping[str, str] = field(default_factory=dict)
+    opening: Mapping[str, str] = field(default_factory=dict)
     prose: Collection[str] = ()
 
     def split(self, lines: Sequence[Line]) -> Sections:
@@ -87,21 +89,22 @@ class Outline:
         sections: Sections = {"head": []}
         here = "head"
         for line in lines:
-            section = self._section(line.text, in_prose=here in self.prose)
-            if section:
-                here = section
-                sections.setdefault(here, [])
-            else:
-                sections[here].append(line)
+            heading = _section(self.strong, line.text)
+            if here not in self.prose:
+                heading = heading or _section(self.weak, line.text)
+            here = heading or _section(self.opening, line.text) or here
+            section = sections.setdefault(here, [])
+            if not heading:
+                section.append(line)
         return sections
 
-    def _section(self, text: str, *, in_prose: bool) -> str | None:
-        tables = (self.strong,) if in_prose else (self.strong, self.weak)
-        for table in tables:
-            for pattern, section in table.items():
-                if re.fullmatch(rf"(?:{pattern})\s*:?", text, re.IGNORECASE):
-                    return section
-        return None
+
+def _section(table: Mapping[str, str], text: str) -> str | None:
+    """The section whose heading the line is."""
+    for pattern, section in table.items():
+        if re.fullmatch(rf"(?:{pattern})\s*:?", text, re.IGNORECASE):
+            return section
+    return None
 
 
 def labelled(text: str, labels: Mapping[str, str], separator: str = r"\s*:\s*|\s+") -> tuple[str, str] | None:
