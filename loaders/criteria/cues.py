@@ -36,8 +36,12 @@ EXCEPTION = re.compile(
     r"\b(?:except(?:\s(?:for|in|if|when|that))?|excepting|with\s(?:the\s)?exceptions?\s(?:of|for|that)|other\sthan|apart\sfrom|unless|"
     r"but\snot|aside\sfrom|excluding|not\sincluding|exclusive\sof|does\snot\sinclude|(?:is|are)\snot\srequired\sfor|outside\sof|exception\s?:?)\b", _I,
 )  # fmt: skip
-NO_CONSTRAINT = re.compile(r"\b(?:with\sor\swithout|with/without|regardless\sof|irrespective\sof|whether\sor\snot)\b", _I)
-ALLERGY = re.compile(r"\b(?:hyper-?sensiti\w+|sensitivit\w+|allerg\w+|anaphyla\w+|reactions?\sto|hypersensitivity)\b", _I)
+NO_CONSTRAINT = re.compile(
+    r"\b(?:with\sor\swithout|with/without|regardless\sof|irrespective\sof|whether\sor\snot)\b", _I
+)
+ALLERGY = re.compile(
+    r"\b(?:hyper-?sensiti\w+|sensitivit\w+|allerg\w+|anaphyla\w+|reactions?\sto|hypersensitivity)\b", _I
+)
 RESPONSE = re.compile(
     r"(?:\b(?:fail(?:ed|ure|s|ing)?\b(?!\sto\s(?:comply|provide|give|sign|use|obtain))|refractory|resistan\w+|unrespons\w+|non-?respon\w+|no\sresponse|poor\sresponse|"
     r"(?:inadequate|insufficient|incomplete|suboptimal|partial)(?:ly)?\s(?:\w+\s)?(?:respon\w+|control\w*|reli\w+)|lack\sof\s(?:response|efficacy)|(?:not|never)\srespond\w*|"
@@ -45,7 +49,10 @@ RESPONSE = re.compile(
     r"contra-?indicat\w+|(?:not|un\w*\sto|cannot|could\snot)\s(?:to\s)?tolerate\w*|unable\sto\s(?:take|receive|tolerate|use)|toxicity\s(?:to|from|with)|previous\sfailure))", _I,
 )  # fmt: skip
 STABLE = re.compile(r"\b(?:stable|unchanged|constant|steady|stably|stabili[sz]ed)\b", _I)
-CONDITIONAL = re.compile(r"\b(?:if|may|allowed|permitted|can|when|those|those\son|(?:patients|subjects|participants)\s(?:on|taking|receiving|using))\b", _I)
+CONDITIONAL = re.compile(
+    r"\b(?:if|may|allowed|permitted|can|when|those|those\son|(?:patients|subjects|participants)\s(?:on|taking|receiving|using))\b",
+    _I,
+)
 OFF = re.compile(
     r"\b(?:stop(?:ped|ping)?|discontinu\w+|off|withdr[ae]w\w*|wash(?:ed)?[-\s]?out|free\sof|since|last\s(?:dose|use|treatment|infusion|administration|injection)|"
     r"ceas\w+|abstain\w*|from\s(?:the\s)?last|elapsed|completed|interval)\b", _I,

@@ -30,7 +30,9 @@ _NOVEL = re.compile(
     r"|citabine|trexed|tecan|vastin|semide|thiazide|profen|dronate|terol|tropium|sonide|olone|asone))(?![\w])"
 )
 _NOT_NOVEL = frozenset({"antistatin", "accept", "concept", "except", "precept", "intercept"})
-_SEROLOGY = re.compile(r"\s*(?:\(\w+\)\s*)?(?:antibod\w+\s+)?(?:positiv|negativ|titer|titre|level|test|serolog)", re.IGNORECASE)
+_SEROLOGY = re.compile(
+    r"\s*(?:\(\w+\)\s*)?(?:antibod\w+\s+)?(?:positiv|negativ|titer|titre|level|test|serolog)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,11 @@ def _without_repeats(text: str, found: list[Mention]) -> list[Mention]:
     for mention in found:
         before = kept[-1] if kept else None
         repeats = before and mention.term and mention.term == before.term
-        if before and repeats and re.fullmatch(r"\s?[(\[/,]?\s?(?:also known as |i\.?e\.?,? )?", text[before.end : mention.start]):
+        if (
+            before
+            and repeats
+            and re.fullmatch(r"\s?[(\[/,]?\s?(?:also known as |i\.?e\.?,? )?", text[before.end : mention.start])
+        ):
             continue
         kept.append(mention)
     return kept

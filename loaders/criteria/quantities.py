@@ -46,12 +46,16 @@ _LIMIT = re.compile(
 _RANGE = re.compile(
     rf"(?:\bbetween\s|\bfrom\s|\bof\s|:\s?|\baged?\s)?(?P<number>{_NUM})\s?(?P<unit1>{_UNIT})?\s?(?:-|–|to|and)\s?(?P<range>{_NUM})\s?(?P<unit>{_UNIT})", re.IGNORECASE
 )  # fmt: skip
-_OR_MORE = re.compile(rf"(?P<number>{_NUM})\s?(?P<unit>{_UNIT})?\sor\s(?P<more>more|greater|older|above|higher|over)\b", re.IGNORECASE)
+_OR_MORE = re.compile(
+    rf"(?P<number>{_NUM})\s?(?P<unit>{_UNIT})?\sor\s(?P<more>more|greater|older|above|higher|over)\b", re.IGNORECASE
+)
 _GRADE = re.compile(
     r"\b(?:[Gg]rade|[Cc]lass|[Ss]tage)\s(?P<op>[≤≥<>]=?)?\s?(?P<number>\d|I{1,3}V?|IV|V)(?:\s?(?:,|or|-|–|to|and|/)\s?(?P<upper>\d|I{1,3}V?|IV|V))?(?P<plus>\sor\s(?:higher|greater|worse|above))?\b"
 )
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
-_CHANGE = re.compile(r"\b(?:fall|decline|decrease|increase|change|drop|loss|rise|improvement|reduction|worsening)\b", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\b(?:fall|decline|decrease|increase|change|drop|loss|rise|improvement|reduction|worsening)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,13 @@ def _compared(text: str) -> Iterator[Limit]:
         )
         yield Limit(match.start(), match.start() + len(match[0].rstrip()), quantity, _is_change(text, match.start()))
     for match in _OR_MORE.finditer(text):
-        quantity = Quantity(text=match[0], comparator=">=", number=_number(match["number"]), unit=match["unit"], ucum=_ucum(match["unit"]))
+        quantity = Quantity(
+            text=match[0],
+            comparator=">=",
+            number=_number(match["number"]),
+            unit=match["unit"],
+            ucum=_ucum(match["unit"]),
+        )
         yield Limit(match.start(), match.end(), quantity, _is_change(text, match.start()))
 
 
@@ -142,7 +152,14 @@ def _comparator(text: str, match: re.Match[str]) -> tuple[str | None, bool]:
 
 def _fold(op: str) -> str:
     words = " ".join(op.casefold().replace("\\", "").split())
-    words = words.replace("≤", "<=").replace("⩽", "<=").replace("≥", ">=").replace("⩾", ">=").replace("> =", ">=").replace("< =", "<=")
+    words = (
+        words.replace("≤", "<=")
+        .replace("⩽", "<=")
+        .replace("≥", ">=")
+        .replace("⩾", ">=")
+        .replace("> =", ">=")
+        .replace("< =", "<=")
+    )
     return _COMPARE.get(words, words)
 
 
@@ -153,8 +170,16 @@ def _number(words: str) -> float:
 def _ucum(unit: str | None) -> str | None:
     if not unit:
         return None
-    folded = re.sub(r"\s*([/x×])\s*", r"\1", unit.casefold().replace("µ", "u").replace("μ", "u").replace("³", "3").replace("²", "2"))
-    folded = folded.lstrip("x×").replace("mm^3", "mm3").replace("^2", "2").replace("109/l", "10^9/l").replace("103/ul", "10^3/ul")
+    folded = re.sub(
+        r"\s*([/x×])\s*", r"\1", unit.casefold().replace("µ", "u").replace("μ", "u").replace("³", "3").replace("²", "2")
+    )
+    folded = (
+        folded.lstrip("x×")
+        .replace("mm^3", "mm3")
+        .replace("^2", "2")
+        .replace("109/l", "10^9/l")
+        .replace("103/ul", "10^3/ul")
+    )
     return UCUM.get(folded) or UCUM.get(folded.rstrip("s"))
 
 

@@ -61,7 +61,9 @@ _MARK = re.compile(
 _RUN_TOGETHER = re.compile(r"(?<=\s)(?P<number>\d{1,2})(?P<style>[.)])\s?(?=[A-Z≥≤<>])")
 _MERGED_BULLET = re.compile(r"(?<=[\w)%.])(?<!\d)\s-\s(?=[a-z]+\s\w)")
 _SENTENCE_END = re.compile(r"(?<=[.?!])[\"”')]*\s+(?=[A-Z(≥≤<>])")
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|prof|st|viz|[A-Z])\.)$", re.IGNORECASE)
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|prof|st|viz|[A-Z])\.)$", re.IGNORECASE
+)
 _NEWLINE = re.compile(r"\n|<br\s*/?>")
 _LINE = re.compile(r"(?:(?!<br\s*/?>)[^\n])+")
 _SUBHEADING_WORDS = 8
@@ -181,7 +183,9 @@ def _run_together(text: str, item: Item) -> Iterator[Item]:
         number, style = int(match["number"]), match["style"]
         if not expected and number != 1:
             continue
-        follows = expected.get(style) == number or (number == 1 and style not in expected) or _skips(expected, style, number)
+        follows = (
+            expected.get(style) == number or (number == 1 and style not in expected) or _skips(expected, style, number)
+        )
         if not follows:
             continue
         if number == 1 and not _has_second(text, match.end(), item.end, style):

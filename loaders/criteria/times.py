@@ -45,7 +45,9 @@ _ANCHORS = (
     ("study", r"(?:the\s)?(?:study|trial)"),
 )  # fmt: skip
 _ANCHOR = "|".join(f"(?P<{name.replace('-', '_')}>{words})" for name, words in _ANCHORS)
-_BEFORE = r"(?:prior\sto|before|preceding|previous\sto|of|from|to|until|since|after|following|in\sadvance\sof|at|up\sto)"
+_BEFORE = (
+    r"(?:prior\sto|before|preceding|previous\sto|of|from|to|until|since|after|following|in\sadvance\sof|at|up\sto)"
+)
 _TO_ANCHOR = re.compile(
     rf"\s*(?:immediately\s|directly\s)?(?P<relation>{_BEFORE})\s(?:and\sincluding\s|the\stime\sof\s|time\sof\s|their\s|his\s|her\s|the\s|this\s|study\s|date\sof\s|a\s|being\s|any\s)*(?:{_ANCHOR})"
     r"(?:\s(?:visits?|period|date|phase|dose|evaluation))?", re.IGNORECASE,
@@ -55,7 +57,8 @@ _SPAN = re.compile(
     rf"{_ALTERNATIVE}?(?P<ago>\s(?:ago|earlier|previously|prior(?!\sto)|before(?=[\s.,;)]*$)))?(?P<since>\ssince\b)?", re.IGNORECASE,
 )  # fmt: skip
 _RECENT = re.compile(
-    r"(?:within|in|during|over)\sthe\s(?:past|last|previous|prior|preceding)\s(?P<unit>day|week|month|year)\b", re.IGNORECASE
+    r"(?:within|in|during|over)\sthe\s(?:past|last|previous|prior|preceding)\s(?P<unit>day|week|month|year)\b",
+    re.IGNORECASE,
 )
 _POINT = re.compile(
     rf"\b(?:at|during|by|before|prior\sto|throughout)\s(?:the\s)?(?:time\sof\s)?(?:{_ANCHOR})(?:\s(?:visits?|period|date))?\b",
@@ -116,7 +119,13 @@ def _lengths(text: str) -> Iterator[Time]:
     for match in _RECENT.finditer(text):
         days = DAYS[match["unit"].casefold()]
         window = Window(
-            text=match[0], value=1, unit=match["unit"].casefold(), days=days, low_days=-days, high_days=0, comparator="<="
+            text=match[0],
+            value=1,
+            unit=match["unit"].casefold(),
+            days=days,
+            low_days=-days,
+            high_days=0,
+            comparator="<=",
         )
         yield Time(match.start(), match.end(), "within", window, "within")
 
@@ -154,7 +163,13 @@ def _comparator(match: re.Match[str]) -> str:
         return "<"
     if words in ("at least", "a minimum of", "minimum of", "no less than", "no fewer than", "not less than"):
         return ">="
-    if lead.startswith(("within", "in", "during", "over", "the")) or words in ("within", "up to", "no more than", "not more than", "over"):
+    if lead.startswith(("within", "in", "during", "over", "the")) or words in (
+        "within",
+        "up to",
+        "no more than",
+        "not more than",
+        "over",
+    ):
         return "<="
     return ">="
 

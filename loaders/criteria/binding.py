@@ -1,0 +1,174 @@
+"""Which time and which limit belong to which mention of a clause.
+
+"Etanercept within 2 weeks, infliximab or adalimumab within 8 weeks, anakinra within 1 week prior to baseline": a length
+belongs to the mentions since the length before it; one that opens a clause belongs to what follows; "(6 months for
+rituximab)" belongs to rituximab alone. A length without an anchor has the anchor that its sentence states.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from trialgraph.loaders.criteria import cues
+from trialgraph.loaders.criteria.cues import Clause
+from trialgraph.loaders.criteria.quantities import Limit
+from trialgraph.loaders.criteria.times import Time, speaks_of_state
+from trialgraph.loaders.model import Mention, Window
+
+_FOR = re.compile(r"\s(?:for|of|in\sthe\scase\sof|if|after|with)\s(?:the\s|prior\s|any\s)?")
+_SEPARATORS = re.compile(r"(?:[\s,/()]|\band/or\b|\band\b|\bor\b|\bserum\b|\bthe\b|\bboth\b|\beither\b)*")
+
+
+def time_of(
+    text: str, mention: Mention, clause: Clause, found: Sequence[Time], mentions: Sequence[Mention]
+) -> Time | None:
+    """The time that is said of a mention: a length if there is one, else the word for now or ever nearest before it."""
+    inside = [t for t in found if clause.start <= t.start < clause.end]
+    lengths = [t for t in inside if t.window and t.window.value is not None]
+    own = [t for t in lengths if (m := _bound_to(text, t, mentions))]
+    exclusive = next((t for t in own if _bound_to(text, t, mentions) == mention), None)
+    if exclusive:
+        return _anchored(exclusive, inside)
+    shared = [t for t in lengths if t not in own]
+    after = next((t for t in shared if t.start >= mention.end and _reaches_back(text, mention, t)), None)
+    if after:
+        return _anchored(after, inside)
+    before = next((t for t in reversed(shared) if t.end <= mention.start), None)
+    if before and _reaches_forward(text, before, mention, clause, mentions):
+        return _anchored(before, inside)
+    return _word(text, mention, inside)
+
+
+def _bound_to(text: str, time: Time, mentions: Sequence[Mention]) -> Mention | None:
+    """The mention a length names itself: `6 months for rituximab`, `at least 4 weeks since chemotherapy`."""
+    if time.window and time.window.anchor_stated and not time.lead:
+        return None
+    gap = _FOR.match(text, time.end)
+    return next((m for m in mentions if gap and m.start == gap.end()), None)
+
+
+def _reaches_back(text: str, mention: Mention, time: Time) -> bool:
+    """Whether a later length still speaks of the mention: no new sentence and no colon list in between."""
+    between = text[mention.end : time.start]
+    return not re.search(r"[.;]\s", between) and not cues.EXCEPTION.search(between)
+
+
+def _reaches_forward(text: str, time: Time, mention: Mention, clause: Clause, mentions: Sequence[Mention]) -> bool:
+    """Whether an earlier length speaks of the mention: it opens the clause, or directly leads to it."""
+    earlier = [
+        m
+        for m in mentions
+        if clause.start <= m.start < time.start and m.type in ("Drug", "DrugClass", "Procedure", "Condition")
+    ]
+    if earlier:
+        return (
+            time.duration
+            and speaks_of_state(text[clause.start : time.start])
+            and len(re.findall(r"\w+", text[time.end : mention.start])) < 5
+        )
+    return True
+
+
+def _anchored(time: Time, inside: Sequence[Time]) -> Time:
+    """The time with the anchor its clause states for another length, or at least names."""
+    if time.window is None or time.window.anchor:
+        return time
+    stated = [t.window for t in inside if t.window and t.window.anchor]
+    if not stated:
+        return time
+    source = stated[-1]
+    window = msgspec.structs.replace(
+        time.window, anchor=source.anchor, anchor_text=source.anchor_text, anchor_stated=source.value is not None
+    )
+    return Time(time.start, time.end, time.timing, window, time.lead, time.duration)
+
+
+def _word(text: str, mention: Mention, inside: Sequence[Time]) -> Time | None:
+    words = [t for t in inside if not (t.window and t.window.value is not None)]
+    points = [t for t in words if t.window]
+    before = [t for t in words if t.end <= mention.start and not t.window]
+    if before:
+        return before[-1]
+    within = next((t for t in words if mention.start <= t.start < mention.end), None)
+    if within:
+        return within
+    after = next((t for t in words if not t.window and 0 <= t.start - mention.end < 30), None)
+    return after or (points[0] if points else None)
+
+
+def washout(text: str, clause: Clause, time: Time) -> bool:
+    """Whether a length is the time that must have passed since the last use."""
+    window = time.window
+    if window is None or window.comparator not in (">=", ">"):
+        return False
+    return cues.OFF.search(text, clause.start, min(time.end + 8, clause.end)) is not None
+
+
+def turned(window: Window) -> Window:
+    """A wash-out seen from the patient: use in the last N days is what matters."""
+    if window.days is None:
+        return window
+    return msgspec.structs.replace(window, low_days=-window.days, high_days=0.0)
+
+
+def limits_of(
+    text: str, found: Sequence[Limit], mentions: Sequence[Mention], clauses: Sequence[Clause]
+) -> dict[int, Limit]:
+    """The limit of each mention, by the mention's start; a limit goes to the measured thing nearest before it, else after.
+
+    `ALT or AST > 2 x ULN` gives both the limit; `ANC < 1,000/mm3 (< 1 x 10^9/L)` keeps the first of two spellings.
+    """
+    bound: dict[int, Limit] = {}
+    for limit in found:
+        clause = next((c for c in clauses if c.start <= limit.start < c.end), Clause(0, len(text)))
+        for mention in _measured(text, limit, clause, mentions, found):
+            if mention.start not in bound:
+                bound[mention.start] = limit
+    return bound
+
+
+def _measured(
+    text: str, limit: Limit, clause: Clause, mentions: Sequence[Mention], found: Sequence[Limit]
+) -> list[Mention]:
+    inside = [m for m in mentions if clause.start <= m.start < clause.end]
+    if limit.grade:
+        following = [m for m in inside if limit.end <= m.start <= limit.end + 3]
+        preceding = [m for m in inside if 0 <= limit.start - m.end < 4 and m.type in ("Measurement", "Condition")]
+        return (preceding or following)[:1] if not following else following[:1]
+    measurable = [
+        m for m in inside if m.type == "Measurement" or (m.type == "Observation" and "age" in m.text.casefold())
+    ]
+    before = [m for m in measurable if m.end <= limit.start]
+    if before:
+        nearest = before[-1]
+        crowded = any(nearest.end <= other.start < limit.start and not _bracketed(text, other) for other in found)
+        if not crowded:
+            return [nearest, *_coordinated(text, nearest, before[:-1])]
+    after = next((m for m in measurable if m.start >= limit.end), None)
+    if after and len(re.findall(r"\w+", text[limit.end : after.start])) <= 4:
+        return [after]
+    others = [m for m in inside if m.end <= limit.start and m.type == "Condition"] or [
+        m for m in inside if limit.end <= m.start <= limit.end + 15 and m.type == "Condition"
+    ]
+    return others[-1:] if not before else []
+
+
+def _bracketed(text: str, limit: Limit) -> bool:
+    return text[: limit.start].rstrip().endswith("(")
+
+
+def _coordinated(text: str, last: Mention, before: Sequence[Mention]) -> list[Mention]:
+    joined, right = [], last
+    for mention in reversed(before):
+        if not _SEPARATORS.fullmatch(_without_brackets(text[mention.end : right.start])):
+            break
+        joined.append(mention)
+        right = mention
+    return joined
+
+
+def _without_brackets(text: str) -> str:
+    return re.sub(r"\([^()]*\)", "", text)
