@@ -138,9 +138,7 @@ def _trial(text: str) -> Trial:
             completion_date=_date(found, "completion"),
             last_update_post_date=page.date(first(found, "updated")),
             status_verified_date=page.date(first(found, "verified")),
-            sponsors=sponsors(
-                sections.get("sponsors", []), first(found, "source"), int(number[1]) if number else None
-            ),
+            sponsors=sponsors(sections.get("sponsors", []), first(found, "source"), int(number[1]) if number else None),
             is_fda_regulated=yes_no(first(found, "fda")),
             conditions=_conditions(sections.get("conditions", [])),
             study_type=code("study_type", first(found, "study_type")),
@@ -160,9 +158,7 @@ def _trial(text: str) -> Trial:
             healthy_volunteers=yes_no(first(found, "healthy")),
             locations=locations,
             location_countries=countries,
-            references=tuple(
-                Reference(citation=line.text) for line in filled(sections.get("references", []))
-            ),
+            references=tuple(Reference(citation=line.text) for line in filled(sections.get("references", []))),
             related_trials=page.related(lines, nct_id),
             inferences=(*parted_sites, *parted_measures),
         )

@@ -91,16 +91,16 @@ def read(document: Document) -> Iterator[Record | InvalidRecord]:
 
 
 def _trial(text: str) -> Trial:
-    sections = _OUTLINE.split(page.lines(text))
-    found = page.fields(
-        [*sections.get("recruitment", []), *sections.get("details", [])], _INLINE, _BLOCK, _DEFINITIONS
-    )
+    lines = page.lines(text)
+    sections = _OUTLINE.split(lines)
+    found = page.fields([*sections.get("recruitment", []), *sections.get("details", [])], _INLINE, _BLOCK, _DEFINITIONS)
     minimum, maximum = page.ages(first(found, "ages"))
     countries = page.countries(first(found, "countries"))
     arms, interventions = _arms(text, sections)
+    nct_id = next(iter(page.NCT.findall(" ".join(found.get("id", [])))), None)
     return concluded(
         Trial(
-            nct_id=next(iter(page.NCT.findall(" ".join(found.get("id", [])))), None),
+            nct_id=nct_id,
             brief_title=_title(sections["head"]),
             brief_summary=page.prose(text, sections.get("purpose", [])),
             detailed_description=page.prose(text, sections.get("description", [])),
@@ -120,6 +120,7 @@ def _trial(text: str) -> Trial:
             healthy_volunteers=yes_no(first(found, "healthy")),
             locations=_sites(sections.get("sites", []), countries),
             location_countries=countries,
+            related_trials=page.related(lines, nct_id),
         )
     )
 
