@@ -1,1 +1,33 @@
-"""The five documents the project began with, unchanged."""
+"""The five documents the project began with, unchanged, and what the index says of each."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+
+@dataclass(frozen=True)
+class Seed:
+    """One document: its file, the format that reads it, where it came from, and its digest.
+
+    `id` is the registry id that the page prints, None where it prints none.
+    """
+
+    file: str
+    layout: str
+    origin: str
+    sha256: str
+    id: str | None = None
+
+
+def index() -> tuple[Seed, ...]:
+    """The entries of index.toml, in the order of the file names."""
+    table = tomllib.loads(files(__name__).joinpath("index.toml").read_text(encoding="utf-8"))
+    return tuple(sorted((Seed(**entry) for entry in table["seed"]), key=lambda seed: seed.file))
+
+
+def paths() -> list[tuple[str, Traversable]]:
+    """The name of each document and the document itself, in the order of the index."""
+    return [(seed.file, files(__name__).joinpath(seed.file)) for seed in index()]

@@ -27,7 +27,7 @@ from trialgraph.loaders.model import (
     Trial,
 )
 
-NAME = "ctgov_page"
+NAME = "ctgov-page"
 
 _OUTLINE = Outline(
     strong={
