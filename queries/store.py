@@ -102,7 +102,7 @@ class GraphStore:
         blocks = [f"GRAPH <{graph}> {{\n{chr(10).join(triples)}\n}}" for graph, triples in fresh.items()]
         try:
             self.store.update(" ;\n".join([*drops, f"INSERT DATA {{ {' '.join(blocks)} }}"]))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise GraphUnavailable(f"{self.place}: {_cause(error)}") from None
 
 

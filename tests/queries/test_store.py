@@ -1,0 +1,188 @@
+"""The embedded graph: records replaced whole, read-only queries, and folders that are no graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from trialgraph.errors import GraphUnavailable, InvalidQuery
+from trialgraph.queries.store import GraphStore, family
+
+BASE = "https://w3id.org/trialgraph/record/"
+FIRST, SECOND, OTHER = (f"{BASE}{path}" for path in ("page/NCT1/aa", "page/NCT1/bb", "page/NCT10/aa"))
+
+
+def lines(record: str, *values: str) -> list[str]:
+    return [f'<http://x/s> <http://x/p> "{value}" <{record}> .\n' for value in values]
+
+
+def content(graph: GraphStore) -> list[str]:
+    return sorted(str(quad) for quad in graph.store)
+
+
+class TestReplace:
+    def test_same_record_twice_changes_nothing(self) -> None:
+        graph = GraphStore.open()
+        text = r"quote \" back \\ line \n \u00E9 } . <x>"
+        graph.replace(FIRST, lines(FIRST, "a", text))
+        once = content(graph)
+        graph.replace(FIRST, lines(FIRST, "a", text))
+        assert content(graph) == once
+        assert graph.select("SELECT ?o { ?s ?p ?o } ORDER BY ?o").column("o") == [
+            "a",
+            'quote " back \\ line \n é } . <x>',
+        ]
+
+    def test_newer_version_takes_the_place_of_the_older(self) -> None:
+        graph = GraphStore.open()
+        graph.replace(FIRST, lines(FIRST, "a", "b"))
+        graph.replace(OTHER, lines(OTHER, "z"))
+        graph.replace(SECOND, lines(SECOND, "c"))
+        assert list(graph.records()) == [SECOND, OTHER]
+        assert len(graph) == 2
+
+    def test_older_version_in_a_folder_is_found_after_reopening(self, tmp_path: Path) -> None:
+        graph = GraphStore.open(tmp_path / "g")
+        graph.replace(FIRST, lines(FIRST, "a"))
+        del graph
+        graph = GraphStore.open(tmp_path / "g")
+        graph.replace(SECOND, lines(SECOND, "c"))
+        assert list(graph.records()) == [SECOND]
+
+    def test_broken_quad_leaves_the_older_version_whole(self) -> None:
+        graph = GraphStore.open()
+        graph.replace(FIRST, lines(FIRST, "a"))
+        with pytest.raises(SyntaxError):
+            graph.replace(SECOND, [*lines(SECOND, "c"), f"<not an iri> <http://x/p> 'd' <{SECOND}> ."])
+        assert list(graph.records()) == [FIRST]
+        assert len(graph) == 1
+
+    def test_statement_of_another_graph_is_refused(self) -> None:
+        graph = GraphStore.open()
+        with pytest.raises(ValueError, match="cannot be stored with"):
+            graph.replace(FIRST, lines(SECOND, "a"))
+        assert len(graph) == 0
+
+    def test_family_is_format_and_id(self) -> None:
+        assert family(FIRST) == family(SECOND) == f"{BASE}page/NCT1"
+        assert family(FIRST) != family(OTHER)
+
+
+def test_shipped_graphs_are_replaced_one_by_one() -> None:
+    graph = GraphStore.open()
+    one, two = "https://w3id.org/trialgraph/graph/terms", "https://w3id.org/trialgraph/graph/closure"
+    graph.replace(FIRST, lines(FIRST, "a"))
+    graph.load_shipped([*lines(one, "old", "gone"), *lines(two, "kept")])
+    graph.load_shipped(lines(one, "new"))
+    assert sorted(quad.split('"')[1] for quad in content(graph)) == ["a", "kept", "new"]
+    assert list(graph.records()) == [FIRST]
+
+
+class TestQuery:
+    def test_default_graph_is_the_union_and_prefixes_need_no_declaration(self, graph: GraphStore) -> None:
+        rows = graph.select("SELECT DISTINCT ?label { ?t tg:id 'NCT00000001' ; tg:studies/skos:prefLabel ?label }")
+        assert rows.rows == (("systemic sclerosis",),)
+
+    def test_declared_prefix_wins(self, graph: GraphStore) -> None:
+        text = "PREFIX tg: <http://elsewhere/> SELECT * { ?t tg:id ?id }"
+        assert graph.select(text).rows == ()
+
+    def test_ask_and_construct_are_rows_too(self, graph: GraphStore) -> None:
+        assert graph.select("ASK { ?t a tg:Trial }").rows == ((True,),)
+        built = graph.select("CONSTRUCT { ?t tg:id ?id } WHERE { ?t tg:id ?id FILTER(?id = 'p7') }")
+        assert built.columns == ("subject", "predicate", "object")
+        assert built.column("object") == ['"p7"']
+
+    @pytest.mark.parametrize("text", ["INSERT DATA { <a:a> <b:b> 1 }", "DROP ALL", "PREFIX a: <b:b>\nCLEAR ALL"])
+    def test_update_is_refused(self, graph: GraphStore, text: str) -> None:
+        before = len(graph)
+        with pytest.raises(InvalidQuery, match="only read"):
+            graph.select(text)
+        assert len(graph) == before
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            (
+                "SELECT ?x {\n  ?x foo:a ?y }",
+                "line 2, column 6: the prefix 'foo:' is not declared\n    ?x foo:a ?y }\n       ^",
+            ),
+            (
+                "SELECT ?x\nWHERE { ?x a tg:Trial . FILTER(?x = ) }",
+                "line 2, column 37: ')' is not expected here\n"
+                "  WHERE { ?x a tg:Trial . FILTER(?x = ) }\n" + " " * 38 + "^",
+            ),
+            (
+                "SELEC ?x { ?x a tg:Trial }",
+                "line 1, column 1: 'SELEC' is not expected here\n  SELEC ?x { ?x a tg:Trial }\n  ^",
+            ),
+            (
+                "SELECT * { ?s ?p 'a b' } LIMIT many",
+                "line 1, column 32: 'many' is not expected here\n"
+                "  SELECT * { ?s ?p 'a b' } LIMIT many\n" + " " * 33 + "^",
+            ),
+            ("SELECT * {\n?s ?p ?o\n", "line 2, column 9: the query ends too early\n  ?s ?p ?o\n          ^"),
+            (
+                "SELECT ?x (COUNT(*) AS ?n) {}",
+                "line 1, column 30: The SELECT contains a variable that is unbound\n"
+                "  SELECT ?x (COUNT(*) AS ?n) {}\n" + " " * 31 + "^",
+            ),
+            ("", "line 1, column 1: the query ends too early\n  \n  ^"),
+        ],
+    )
+    def test_malformed_query_is_shown_at_its_place(self, text: str, message: str) -> None:
+        with pytest.raises(InvalidQuery) as raised:
+            GraphStore.open().select(text)
+        assert str(raised.value) == message
+
+    def test_caret_stands_under_its_character_after_tabs(self) -> None:
+        with pytest.raises(InvalidQuery) as raised:
+            GraphStore.open().select("SELECT ?x {\n\t\t?x foo:a ?y }")
+        _, printed, caret = str(raised.value).split("\n")
+        assert caret.expandtabs().index("^") == printed.expandtabs().index("foo")
+
+
+class TestFolder:
+    def test_content_outlives_the_process_that_wrote_it(self, tmp_path: Path) -> None:
+        graph = GraphStore.open(tmp_path / "g")
+        graph.replace(FIRST, lines(FIRST, "a"))
+        graph.optimize()
+        reader = GraphStore.open(tmp_path / "g", read_only=True)
+        assert reader.select("SELECT ?o { ?s ?p ?o }").rows == (("a",),)
+
+    def test_second_writer_is_told_of_the_first(self, tmp_path: Path) -> None:
+        graph = GraphStore.open(tmp_path / "g")
+        with pytest.raises(GraphUnavailable, match="another process is writing"):
+            GraphStore.open(tmp_path / "g")
+        assert len(graph) == 0
+
+    def test_missing_folder_cannot_be_read(self, tmp_path: Path) -> None:
+        with pytest.raises(GraphUnavailable, match="there is no graph here"):
+            GraphStore.open(tmp_path / "none", read_only=True)
+        assert not (tmp_path / "none").exists()
+
+    def test_folder_of_other_things_is_left_alone(self, tmp_path: Path) -> None:
+        (tmp_path / "letter.txt").write_text("Dear reader")
+        with pytest.raises(GraphUnavailable, match="does not hold a graph"):
+            GraphStore.open(tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+    def test_file_is_no_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        with pytest.raises(GraphUnavailable, match="a graph is a folder"):
+            GraphStore.open(tmp_path / "file")
+
+    def test_broken_graph_is_unavailable(self, tmp_path: Path) -> None:
+        GraphStore.open(tmp_path / "g").replace(FIRST, lines(FIRST, "a"))
+        (tmp_path / "g" / "CURRENT").write_text("MANIFEST-999999\n")
+        with pytest.raises(GraphUnavailable, match="MANIFEST"):
+            GraphStore.open(tmp_path / "g")
+
+    def test_update_refused_by_a_read_only_graph_is_unavailable(self, tmp_path: Path) -> None:
+        GraphStore.open(tmp_path / "g").replace(FIRST, lines(FIRST, "a"))
+        reader = GraphStore.open(tmp_path / "g", read_only=True)
+        with pytest.raises(GraphUnavailable):
+            reader.replace(SECOND, lines(SECOND, "b"))
+        assert isinstance(reader.store, ox.Store)
