@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -25,7 +26,7 @@ TYPES = ("Drug", "DrugClass", "Condition", "Procedure", "Measurement", "Observat
 
 _WORD = re.compile(r"[^\W_]+|[^\w\s'’\-‐‑–]")
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu"}
-_GAP = re.compile(r"[\s'’\-‐‑–]*\Z")
+_GAP = re.compile(r"(?:['’]s\b)?[\s'’\-‐‑–]*\Z")
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,7 +205,7 @@ class Lexicon:
 
 
 def _joined(text: str, run: list[Token]) -> bool:
-    return all(_GAP.match(text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False))
+    return all(_GAP.match(text[a.end : b.start]) for a, b in pairwise(run))
 
 
 def _value(node: object) -> str:

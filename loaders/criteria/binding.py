@@ -18,6 +18,11 @@ from trialgraph.loaders.criteria.quantities import Limit
 from trialgraph.loaders.criteria.times import Time, speaks_of_state
 from trialgraph.loaders.model import Mention, Window
 
+METHOD = re.compile(
+    r"\b(?:as\s)?(?:determined|confirmed|documented|shown|showed|assessed|measured|defined|proven|diagnosed)\s"
+    r"(?:by|on|with|using|via|through)\b",
+    re.IGNORECASE,
+)
 _FOR = re.compile(r"\s(?:for|of|in\sthe\scase\sof|if|after|with)\s(?:the\s|prior\s|any\s)?")
 _SEPARATORS = re.compile(r"(?:[\s,/()]|\band/or\b|\band\b|\bor\b|\bserum\b|\bthe\b|\bboth\b|\beither\b)*")
 
@@ -53,7 +58,8 @@ def _bound_to(text: str, time: Time, mentions: Sequence[Mention]) -> Mention | N
 def _reaches_back(text: str, mention: Mention, time: Time) -> bool:
     """Whether a later length still speaks of the mention: no new sentence and no colon list in between."""
     between = text[mention.end : time.start]
-    return not re.search(r"[.;]\s", between) and not cues.EXCEPTION.search(between)
+    ends = re.search(r"(?<!\bie)(?<!\beg)(?<!i\.e)(?<!e\.g)[.;]\s", between)
+    return not ends and not cues.EXCEPTION.search(between) and not METHOD.search(between)
 
 
 def _reaches_forward(text: str, time: Time, mention: Mention, clause: Clause, mentions: Sequence[Mention]) -> bool:

@@ -21,10 +21,8 @@ _OTHER_DISEASES = re.compile(
     r"\bother\s(?=[\w\s-]*(?:diseases?|disorders?|conditions?|illness(?:es)?)\b)", re.IGNORECASE
 )
 _UNLESS = re.compile(r"\b(?:unless|except\s(?:if|when|in|where|that))\b[^.;]*", re.IGNORECASE)
-_METHOD = re.compile(
-    r"\b(?:as\s)?(?:determined|confirmed|documented|shown|showed|assessed|measured|defined|proven|diagnosed)\s(?:by|on|with|using|via|through)\b[^.;,]*$",
-    re.IGNORECASE,
-)
+_FINDING = re.compile(r"\s(?:show(?:s|ed|ing)|demonstrat\w+|reveal\w+|confirm\w+|consistent|proven|evidence|findings?)\b")
+_NAMELESS = re.compile(r"(?<![\w-])[A-Za-z][\w/-]*(?:\s[\w/-]+){0,4}$")
 _DOSE_UNITS = re.compile(r"(?:mg|g|mcg|[µμ]g|IU|units?)(?:/|\b)", re.IGNORECASE)
 
 
@@ -69,7 +67,13 @@ def _is_subject(text: str, mention: Mention) -> bool:
     """Not a dose reference (`of prednisone or equivalent`) and not how something was found (`by chest X-ray`)."""
     if cues.DOSE_REFERENCE.match(text, mention.end):
         return False
-    return not (mention.type == "Procedure" and _METHOD.search(text[: mention.start]))
+    if cues.ALLERGY.fullmatch(mention.text) and re.match(r"\s(?:reactions?\s)?(?:to|against)\b", text[mention.end :]):
+        return False
+    if mention.type != "Procedure":
+        return True
+    method = cues.last(binding.METHOD, text, 0, mention.start)
+    by_method = method is not None and not re.search(r"[.;,]", text[method.end() : mention.start])
+    return not by_method and not _FINDING.match(text, mention.end)
 
 
 def _characteristic(
@@ -125,11 +129,11 @@ def _when(
         and reading.rule == "list"
         and reading.kind in ("treatment-exposure", "procedure", "vaccination")
     ):
-        reading = msgspec_replace(reading, effect="excludes", rule="wash-out")
+        reading = _turned(reading, effect="excludes", rule="wash-out")
     return binding.turned(window), "within", reading
 
 
-def msgspec_replace(reading: Reading, *, effect: EffectName, rule: str) -> Reading:
+def _turned(reading: Reading, *, effect: EffectName, rule: str) -> Reading:
     """The reading with another effect, and the rule that turned it."""
     return Reading(effect, reading.kind, rule, reading.confidence - 0.05, True, reading.exception_to, reading.condition)
 
@@ -139,7 +143,7 @@ def _about(mention: Mention, quantity: Quantity | None, lexicon: Lexicon) -> Men
     percent = quantity and quantity.ucum == "%" and quantity.relative_to in (None, "predicted")
     if mention.type != "Measurement" or not percent or not mention.label:
         return mention
-    predicted = lexicon.resolve(f"{mention.label} % predicted")
+    predicted = lexicon.resolve(f"{mention.label} % predicted") or lexicon.resolve(f"{mention.label}, percent predicted")
     if not predicted:
         return mention
     term = predicted[0]
@@ -173,6 +177,8 @@ def _class_of(text: str, mention: Mention, clause: cues.Clause, named: Sequence[
         if clause.start <= m.start and m.end <= mention.start and m.type in families.get(mention.type, ())
     ]
     for head in reversed(heads):
+        if cues.last(cues.EXCEPTION, text, max(clause.start, head.start - 20), head.start):
+            continue
         examples = _examples(text, head, clause)
         if examples and examples[0] <= mention.start < examples[1]:
             return head.text
@@ -250,12 +256,14 @@ def _loose_limits(
         ):
             continue
         clause = passage.clause(limit.start)
-        words = re.search(r"[\w/][\w\s/%()-]{0,60}$", text[max(clause.start, passage.own) : limit.start].rstrip())
-        if not words or not re.search(r"[A-Za-z]{2}", words[0]):
+        words = _NAMELESS.search(text[max(clause.start, passage.own) : limit.start].rstrip())
+        if not words:
             continue
         end = len(text[: limit.start].rstrip())
         start = end - len(words[0])
-        effect: EffectName = "excludes" if passage.list == "exclusion" else "requires"
+        if any(start < other.about.end and other.about.start < end for other in found):
+            continue
+        effect: EffectName = "excludes" if passage.printed_in == "exclusion" else "requires"
         about = Mention(start=start, end=end, text=text[start:end], type="Measurement")
         yield Characteristic(
             about=about, effect=effect, kind="measurement", rule="unnamed-measurement", confidence=0.5, start=clause.start,
@@ -291,7 +299,7 @@ def _unless(passage: Passage, found: Sequence[Characteristic]) -> Iterator[Chara
 
 def _others(passage: Passage, found: Sequence[Characteristic], named: Sequence[Mention]) -> Iterator[Characteristic]:
     """`other connective tissue diseases` among exclusions: the diseases that are studied are not meant."""
-    if passage.list != "exclusion":
+    if passage.printed_in != "exclusion":
         return
     for match in _OTHER_DISEASES.finditer(passage.text, passage.own):
         head = next((c for c in found if 0 <= c.about.start - match.end() < 3 and c.about.type == "Condition"), None)

@@ -26,7 +26,7 @@ NAIVE = re.compile(r"[-\s]?na[iï]ve\b", _I)
 PERMISSION = re.compile(
     r"\b(?:(?:is|are|be|remain|considered|as)\s(?:also\s)?(?:allowed|permitted|acceptable|eligible|permissible|admissible|accepted|tolerated)|allowed|permitted|permissible|"
     r"may\s(?:be|have|continue|receive|participate|use|take|remain|enter|enrol\w*)|can\s(?:be|continue|participate|use|receive)|does\snot\sexclude|"
-    r"(?:is|are)\snot\s(?:an?\s)?exclu\w+|not\sexcluded|will\snot\s(?:be\sexcluded|exclude)|acceptable)\b", _I,
+    r"(?:is|are)\snot\s(?:an?\s)?exclu\w+|not\sexcluded|will\snot\s(?:be\sexcluded|exclude))\b", _I,
 )  # fmt: skip
 PROHIBITION = re.compile(
     r"\b(?:(?:not|never|nor)\s(?:be\s)?(?:allowed|permitted|acceptable|eligible|permissible)|may\snot|can(?:not|\snot)|prohibited|forbidden|disallowed|ineligible|"
@@ -34,7 +34,7 @@ PROHIBITION = re.compile(
 )  # fmt: skip
 EXCEPTION = re.compile(
     r"\b(?:except(?:\s(?:for|in|if|when|that))?|excepting|with\s(?:the\s)?exceptions?\s(?:of|for|that)|other\sthan|apart\sfrom|unless|"
-    r"but\snot|aside\sfrom|excluding|not\sincluding|exclusive\sof|does\snot\sinclude|(?:is|are)\snot\srequired\sfor|outside\sof|exception\s?:?)\b", _I,
+    r"but\snot(?!\s(?:limited|restricted))|aside\sfrom|excluding|not\sincluding|exclusive\sof|does\snot\sinclude|(?:is|are)\snot\srequired\sfor|outside\sof|exception\s?:?)\b", _I,
 )  # fmt: skip
 NO_CONSTRAINT = re.compile(
     r"\b(?:with\sor\swithout|with/without|regardless\sof|irrespective\sof|whether\sor\snot)\b", _I
@@ -67,8 +67,9 @@ EXAMPLES = re.compile(
     r"(?:including|includes?|inclusive\sof|include[sd]?|e\.\s?g\.?,?|eg\.?,?|i\.\s?e\.?,?|ie\.?,?|such\sas|for\sexample|like|namely|especially|particularly|but\snot\slimited\sto|for\sinstance)(?:[\s,:]+(?:but\s(?:are\s|is\s)?not\slimited\sto))?[\s,:]*", _I,
 )  # fmt: skip
 ANY_OF = re.compile(
-    r"\b(?:any(?:\sor\sall)?(?:\sone)?\sof|(?:at\sleast\s)?(?:one|two|1|2)(?:\s(?:or\smore|\(1\)))?\sof|either\sof|one\sof)\b(?:[^.;]{0,40})", _I,
+    r"\b(?:either|any(?:\sor\sall)?(?:\sone)?\sof|(?:at\sleast\s)?(?:one|two|1|2)(?:\s(?:or\smore|\(1\)))?\sof|either\sof|one\sof)\b(?:[^.;]{0,40})", _I,
 )  # fmt: skip
+OBLIGATION = re.compile(r"\b(?:must(?!\snot)|(?:is|are|be)\s(?:not\s)?(?:required|necessary|needed)|ha(?:s|ve)\sto|should(?!\snot)|needs?\sto)\b", _I)
 DEFINITION = re.compile(r"\b(?:defined\sas|definitions?|as\sfollows)\b", _I)
 
 _BREAK = re.compile(r"[.;](?=\s|$)|\bbut\b|\bhowever\b|\balthough\b|\bunless\b|\bexcept\b", _I)

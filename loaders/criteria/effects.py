@@ -16,8 +16,7 @@ from trialgraph.ontology.lexicon import Lexicon
 
 MALIGNANCY = "http://purl.obolibrary.org/obo/MONDO_0004992"
 INFECTION = "http://purl.obolibrary.org/obo/MONDO_0005550"
-MESH = "http://id.nlm.nih.gov/mesh/"
-REPRODUCTIVE = frozenset({MESH + "D011247", MESH + "D001942"})
+REPRODUCTIVE = re.compile(r"pregnan|breast.?feeding|lactat|menopaus|childbearing")
 # Observations are few and each is a kind of its own; the rest are "other".
 OBSERVED = (
     ("consent", "consent"), ("compl", "compliance"), ("judg", "investigator-judgement"), ("opinion", "investigator-judgement"),
@@ -30,14 +29,14 @@ class Passage:
     """A text to be read as one criterion; `own` is where the criterion itself starts."""
 
     text: str
-    list: ListName
+    printed_in: ListName
     section: str = ""
     own: int = 0
 
     @cached_property
-    def clauses(self) -> list[Clause]:
+    def clauses(self) -> tuple[Clause, ...]:
         """Its sentences and parts between semicolons."""
-        return cues.clauses(self.text)
+        return tuple(cues.clauses(self.text))
 
     def clause(self, offset: int) -> Clause:
         """The clause an offset stands in; an announcing item and its child are one clause."""
@@ -99,7 +98,7 @@ def kind_of(passage: Passage, mention: Mention, clause: Clause, lexicon: Lexicon
     words = ("contracept", "intrauterine", "condom", "diaphragm", "abstinence", "steriliz", "birth control")
     if any(word in label for word in words):
         return "contraception"
-    return "reproductive" if "pregnancy" in label else "procedure"
+    return "reproductive" if REPRODUCTIVE.search(label) else "procedure"
 
 
 def is_treatment(mention: Mention, lexicon: Lexicon) -> bool:
@@ -149,13 +148,13 @@ def _speaks_of(cue: re.Pattern[str], text: str, mention: Mention, clause: Clause
 
 
 def _condition_kind(passage: Passage, mention: Mention, lexicon: Lexicon) -> str:
-    if mention.term in REPRODUCTIVE:
+    if mention.label and REPRODUCTIVE.search(mention.label):
         return "reproductive"
     if mention.term and lexicon.is_a(mention.term, MALIGNANCY):
-        return "malignancy" if passage.list == "exclusion" else "diagnosis"
+        return "malignancy" if passage.printed_in == "exclusion" else "diagnosis"
     if mention.term and lexicon.is_a(mention.term, INFECTION):
         return "infection"
-    return "comorbidity" if passage.list == "exclusion" else "diagnosis"
+    return "comorbidity" if passage.printed_in == "exclusion" else "diagnosis"
 
 
 def _exception(passage: Passage, mention: Mention, clause: Clause) -> str | None:
@@ -193,7 +192,7 @@ def _stable(passage: Passage, mention: Mention, clause: Clause) -> Reading:
     permitted = cues.PERMISSION.search(words) and not cues.PROHIBITION.search(words)
     if permitted:
         return Reading("permits", "stable-dose", "permission-if-stable", 0.9, condition=words[:300])
-    if passage.list == "exclusion":
+    if passage.printed_in == "exclusion":
         if re.search(r"\bunless\b|\bexcept\b", words, re.IGNORECASE):
             return Reading("permits", "stable-dose", "excluded-unless-stable", 0.75, condition=words[:300])
         if re.search(r"\b(?:not|un)\W?(?:\w+\s){0,4}stable|unstable|without", words, re.IGNORECASE):
@@ -215,7 +214,7 @@ def _permitted(text: str, mention: Mention, clause: Clause) -> bool:
 
 
 def _given(passage: Passage, mention: Mention, clause: Clause) -> bool:
-    if passage.list == "exclusion" or mention.type not in ("Drug", "DrugClass", "Procedure"):
+    if passage.printed_in == "exclusion" or mention.type not in ("Drug", "DrugClass", "Procedure"):
         return False
     cue = last(cues.STUDY, passage.text, clause.start, mention.start)
     after = re.match(r"[-\s](?:induced|related|associated)\b", passage.text[mention.end :])
@@ -227,7 +226,9 @@ def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Re
     text = passage.text
     if re.search(r"\ballowed|\bpermitted", passage.section, re.IGNORECASE):
         return Reading("permits", kind, "section", 0.8)
-    excluding = passage.list == "exclusion" or bool(re.search(r"\bexclu", passage.section, re.IGNORECASE))
+    if _obliged(passage, clause):
+        return Reading("informs", kind, "obligation", 0.6)
+    excluding = passage.printed_in == "exclusion" or bool(re.search(r"\bexclu", passage.section, re.IGNORECASE))
     if cues.NAIVE.match(text, mention.end):
         return Reading("requires" if excluding else "excludes", kind, "naive", 0.9, negated=True)
     if excluding:
@@ -238,7 +239,13 @@ def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Re
     cue = last(cues.NEGATION, text, clause.start, mention.start)
     if cue and reaches(text, cue.end(), mention.start) and not _answered(text, cue, mention):
         return Reading("excludes", kind, "negation", 0.9, negated=True)
-    return Reading("requires", kind, "list", 0.9 if passage.list == "inclusion" else 0.75)
+    return Reading("requires", kind, "list", 0.9 if passage.printed_in == "inclusion" else 0.75)
+
+
+def _obliged(passage: Passage, clause: Clause) -> bool:
+    """Whether a later sentence of an exclusion states what must be done, as `Confirmation must be established by ...`."""
+    later = passage.printed_in == "exclusion" and clause.start > passage.own
+    return later and cues.OBLIGATION.search(passage.text, clause.start, clause.end) is not None
 
 
 def _reverses(text: str, cue: re.Match[str], mention: Mention) -> bool:
@@ -262,7 +269,7 @@ def main_effect(passage: Passage, readings: list[Reading]) -> EffectName:
             return "permits" if reading.effect == "permits" else reading.effect
     if readings and all(r.effect == "permits" for r in readings):
         return "permits"
-    if passage.list == "exclusion":
+    if passage.printed_in == "exclusion":
         reversal = cues.REVERSAL.match(text.lstrip()) or re.match(
             r"(?:subjects?|patients?)\s(?:un|not\s)", text, re.IGNORECASE
         )

@@ -18,7 +18,7 @@ _CLASS = re.compile(
     r"""(?<![\w-])(?:
         anti[-\s]?[A-Z][\w-]*(?:\s+(?:monoclonal\s+)?(?:antibod(?:y|ies)|agents?|therap(?:y|ies)|drugs?|treatments?))?
       | (?:[A-Z][\w/-]+|[a-z]{4,}[\w-]*)[\s-](?:inhibitors?|antagonists?|agonists?|blockers?|inducers?|modulators?|analogu?es?)
-      | (?:[a-z-]{4,}\s){0,2}(?:investigational|experimental)\s(?:\w+\s){0,2}?(?:agents?|drugs?|products?|therap(?:y|ies)|treatments?|devices?|medications?|vaccines?)
+      | (?:investigational|experimental)\s(?:\w+\s){0,2}?(?:agents?|drugs?|products?|therap(?:y|ies)|treatments?|devices?|medications?|vaccines?)
       | (?:anti|immuno|chemo|hormon|thrombo|cyto|gluco|bio)[a-z-]{3,}\s(?:agents?|drugs?|medications?|therap(?:y|ies)|treatments?)
     )(?![\w-])""",
     re.VERBOSE,
@@ -54,7 +54,9 @@ class Context:
     @classmethod
     def of_texts(cls, about: Iterable[str], prose: Iterable[str], lexicon: Lexicon) -> Context:
         """The context of loose texts; `about` are those that say what is studied."""
-        conditions, named, defined = set(), set(), {}
+        conditions: set[str] = set()
+        named: set[str] = set()
+        defined: dict[str, tuple[Term, ...]] = {}
         for text, is_about in [*((t, True) for t in about), *((t, False) for t in prose)]:
             matches = lexicon.match(text)
             certain = {m.terms[0] for m in matches if len(m.terms) == 1 and not m.abbreviation}

@@ -23,7 +23,7 @@ _COMPARATOR = (
     r"(?:\\?[≤≥<>]=?|=|at\sleast|a\sminimum\sof|minimum\sof|no\s(?:less|fewer)\sthan|not\sless\sthan|more\sthan|greater\sthan|longer\sthan"
     r"|over|less\sthan|fewer\sthan|up\sto|no\smore\sthan|not\smore\sthan|within|under|approximately|about)"
 )
-_LENGTH = rf"(?P<comparator>{_COMPARATOR})?\s?(?P<number>{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<upper>{_NUMBER}))?[\s-]?(?P<unit>{_UNIT})\b(?!\s+old|\s+of\s+age)"
+_LENGTH = rf"(?P<comparator>{_COMPARATOR})?\s?(?P<number>{_NUMBER})(?:\s?(?:-|–|to)\s?(?P<upper>{_NUMBER}))?[\s-]?(?P<unit>{_UNIT})\b(?!\s+old|\s+of\s+age)"
 _OTHER = rf"(?P<other>{_COMPARATOR}?\s?{_NUMBER}[\s-]?{_UNIT})\b"
 _WHICHEVER = r"(?:[^.;]{0,60}?[,(]?\s?whichever\s(?:is|was|occurs|comes)\s(?:the\s)?\w+\)?|\s?\))?"
 _ALTERNATIVE = rf"(?:\s?[,(]?\s?or\s(?:within\s)?{_OTHER}{_WHICHEVER})"
