@@ -22,7 +22,7 @@ def record(seed: Seed) -> Record:
     data = files(seeds).joinpath(seed.file).read_bytes()
     document = Document(seed.file, lambda: io.BytesIO(data))
     [format] = [each for each in PAGES if each.recognises(document.head)]
-    assert format.NAME == seed.layout
+    assert seed.layout == format.NAME
     [found] = format.read(document)
     assert isinstance(found, Record)
     return found

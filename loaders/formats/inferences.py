@@ -30,8 +30,8 @@ _PHRASES = (
 
 def concluded(trial: Trial) -> Trial:
     """The trial with what follows from its text about fields that the page leaves out."""
-    found = (*trial.inferences, *_study_type(trial), *_design(trial), *_enrollment_type(trial))
-    return replace(trial, inferences=found)
+    found = (*_study_type(trial), *_design(trial), *_enrollment_type(trial), *_uses(trial))
+    return replace(trial, inferences=(*trial.inferences, *found))
 
 
 def _study_type(trial: Trial) -> Iterator[Inference]:
@@ -48,6 +48,23 @@ def _enrollment_type(trial: Trial) -> Iterator[Inference]:
         yield Inference(
             field="enrollment_type", value="ESTIMATED", basis="the trial is not yet recruiting", confidence=0.95
         )
+
+
+def _uses(trial: Trial) -> Iterator[Inference]:
+    """Listed interventions that an arm's description gives though the page prints them under other arms only.
+
+    Where the description tells of a placebo the name may be what the placebo looks like, and says nothing.
+    """
+    for arm in trial.arm_groups:
+        words = (arm.description or "").casefold()
+        for name in (each.name for each in trial.interventions if "placebo" not in words):
+            if name not in arm.intervention_names and re.search(rf"\b{re.escape(name.casefold())}\b", words):
+                yield Inference(
+                    field="arm_groups.intervention_names",
+                    value=f"{arm.label}: {name}",
+                    basis="named in the description of the arm",
+                    confidence=0.7,
+                )
 
 
 def _design(trial: Trial) -> Iterator[Inference]:
