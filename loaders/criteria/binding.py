@@ -64,11 +64,7 @@ def _reaches_back(text: str, mention: Mention, time: Time) -> bool:
 
 def _reaches_forward(text: str, time: Time, mention: Mention, clause: Clause, mentions: Sequence[Mention]) -> bool:
     """Whether an earlier length speaks of the mention: it opens the clause, or directly leads to it."""
-    earlier = [
-        m
-        for m in mentions
-        if clause.start <= m.start < time.start and m.type in ("Drug", "DrugClass", "Procedure", "Condition")
-    ]
+    earlier = [m for m in mentions if clause.start <= m.start < time.start]
     if earlier:
         return (
             time.duration
@@ -150,7 +146,7 @@ def _measured(
     before = [m for m in measurable if m.end <= limit.start]
     if before:
         nearest = before[-1]
-        crowded = any(nearest.end <= other.start < limit.start and not _bracketed(text, other) for other in found)
+        crowded = ":" in text[nearest.end : limit.start] or any(nearest.end <= other.start < limit.start and not _bracketed(text, other) for other in found)
         if not crowded:
             return [nearest, *_coordinated(text, nearest, before[:-1])]
     after = next((m for m in measurable if m.start >= limit.end), None)

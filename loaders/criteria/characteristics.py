@@ -23,6 +23,7 @@ _OTHER_DISEASES = re.compile(
 _UNLESS = re.compile(r"\b(?:unless|except\s(?:if|when|in|where|that))\b[^.;]*", re.IGNORECASE)
 _FINDING = re.compile(r"\s(?:show(?:s|ed|ing)|demonstrat\w+|reveal\w+|confirm\w+|consistent|proven|evidence|findings?)\b")
 _NAMELESS = re.compile(r"(?<![\w-])[A-Za-z][\w/-]*(?:\s[\w/-]+){0,4}$")
+_CARRIER = re.compile(r"(?:treatments?|therap(?:y|ies)|immuni[sz]ations?|vaccinations?)$", re.IGNORECASE)
 _DOSE_UNITS = re.compile(r"(?:mg|g|mcg|[µμ]g|IU|units?)(?:/|\b)", re.IGNORECASE)
 
 
@@ -40,10 +41,10 @@ def understand(passage: Passage, lexicon: Lexicon, context: Context) -> Understa
     """The characteristics of a criterion, in the order of their subjects."""
     text = passage.text
     named = mentions(text, lexicon, context)
-    spans = [t for t in times(text) if not _age(text, t)]
+    spans = [t for t in times(text) if not _age(text, t) and not any(m.start <= t.start < m.end for m in named)]
     numbers = limits(text, [(t.start, t.end) for t in spans if t.window and t.window.value is not None])
     bound = binding.limits_of(text, numbers, named, passage.clauses)
-    subjects = [m for m in named if m.start >= passage.own and _is_subject(text, m)]
+    subjects = [m for m in named if m.start >= passage.own and _is_subject(text, m, spans)]
     readings = [effects.read(passage, m, lexicon) for m in subjects]
     found = [
         _characteristic(passage, mention, reading, spans, bound.get(mention.start), named, lexicon)
@@ -63,8 +64,15 @@ def _age(text: str, time: Time) -> bool:
     return time.window is not None and _AGE.search(before) is not None and not re.search(r"[.;,]", before)
 
 
-def _is_subject(text: str, mention: Mention) -> bool:
-    """Not a dose reference (`of prednisone or equivalent`) and not how something was found (`by chest X-ray`)."""
+def _is_subject(text: str, mention: Mention, spans: Sequence[Time]) -> bool:
+    """Not a dose reference (`of prednisone or equivalent`), not how something was found (`by chest X-ray`), not a time.
+
+    In `treatment with X` and `hypersensitivity to X` it is X that is spoken of.
+    """
+    if any(t.window and t.start <= mention.start < t.end for t in spans):
+        return False
+    if _CARRIER.search(mention.text) and re.match(r"\s(?:with|using|by)\b", text[mention.end :]):
+        return False
     if cues.DOSE_REFERENCE.match(text, mention.end):
         return False
     if cues.ALLERGY.fullmatch(mention.text) and re.match(r"\s(?:reactions?\s)?(?:to|against)\b", text[mention.end :]):
@@ -181,14 +189,14 @@ def _class_of(text: str, mention: Mention, clause: cues.Clause, named: Sequence[
             continue
         examples = _examples(text, head, clause)
         if examples and examples[0] <= mention.start < examples[1]:
-            return head.text
+            return _class_of(text, head, clause, named) or head.text
     return None
 
 
 def _examples(text: str, head: Mention, clause: cues.Clause) -> tuple[int, int] | None:
     """Where the examples of a class stand: behind `such as`, `(including ...)`, a bracket with `or others`, a colon list."""
     cue = cues.EXAMPLES.match(text, head.end)
-    bracket = re.compile(r"[\s,\w-]{0,25}?\(").match(text, head.end)
+    bracket = re.compile(r"[\s\w-]{0,25}?\(").match(text, head.end)
     if cue:
         return cue.end(), _end_of_list(text, cue, clause)
     if bracket:

@@ -93,7 +93,8 @@ def _clauses(text: str) -> Iterator[Clause]:
     start = 0
     for match in _SENTENCE.finditer(text):
         inside = text[start : match.start()]
-        if _NOT_END.search(inside) or inside.count("(") > inside.count(")"):
+        goes_on = _NOT_END.search(inside) and not (inside.endswith("etc.") and text[match.end()].isupper())
+        if goes_on or inside.count("(") > inside.count(")"):
             continue
         yield Clause(start, match.start())
         start = match.end()

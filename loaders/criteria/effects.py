@@ -19,7 +19,7 @@ INFECTION = "http://purl.obolibrary.org/obo/MONDO_0005550"
 REPRODUCTIVE = re.compile(r"pregnan|breast.?feeding|lactat|menopaus|childbearing")
 # Observations are few and each is a kind of its own; the rest are "other".
 OBSERVED = (
-    ("consent", "consent"), ("compl", "compliance"), ("judg", "investigator-judgement"), ("opinion", "investigator-judgement"),
+    ("therapy", "treatment-exposure"), ("treatment", "treatment-exposure"), ("consent", "consent"), ("compl", "compliance"), ("judg", "investigator-judgement"), ("opinion", "investigator-judgement"),
     ("age", "age"), ("gender", "sex"), ("sex", "sex"), ("childbearing", "reproductive"), ("menopaus", "reproductive"),
 )  # fmt: skip
 
@@ -168,13 +168,16 @@ def _exception(passage: Passage, mention: Mention, clause: Clause) -> str | None
 
 
 def _closed(text: str, start: int, end: int) -> bool:
-    """Whether a bracket opened before the cue is closed, or a colon starts a new list, before the mention."""
+    """Whether the exception ends before the mention: at its own bracket, at a colon, or where a bracket lists its class.
+
+    In `agents other than sulfasalazine (i.e., gold, penicillamine)` gold is an example of the agents.
+    """
     depth = 0
     for char in text[start:end]:
         depth += (char == "(") - (char == ")")
         if depth < 0 or char == ":":
             return True
-    return False
+    return depth > 0
 
 
 def _in_reach(text: str, cue: re.Match[str], mention: Mention) -> bool:

@@ -7,7 +7,7 @@ trial's conditions and its other words; failing that, it stays open with its can
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from trialgraph.loaders.model import Mention, Trial
@@ -28,6 +28,12 @@ _NOVEL = re.compile(
     r"|platin|taxel|rubicin|statin|sartan|dipine|gliptin|gliflozin|glutide|prazole|floxacin|oxacin|mycin|cillin|conazole"
     r"|fungin|lukast|xaban|gatran|parin|triptan|setron|coxib|azepam|tadine|vudine|tegravir|previr|buvir|asvir|ciclovir"
     r"|citabine|trexed|tecan|vastin|semide|thiazide|profen|dronate|terol|tropium|sonide|olone|asone))(?![\w])"
+)
+_CONJUNCT = re.compile(
+    r"(?<![\w-])(?P<word>[A-Za-z][\w-]+)\s?(?:\([^()]*\)\s?)?(?:,\s?(?:and/or\s|and\s|or\s)?|\s(?:and/or|and|or)\s|/)(?:other\s)?$"
+)
+_GENERIC = frozenset(
+    "disease diseases disorder disorders abnormality abnormalities dysfunction impairment insufficiency infection infections".split()
 )
 _NOT_NOVEL = frozenset({"antistatin", "accept", "concept", "except", "precept", "intercept"})
 _SEROLOGY = re.compile(
@@ -100,6 +106,7 @@ def mentions(text: str, lexicon: Lexicon, context: Context) -> list[Mention]:
                 taken.append((start, end))
                 found.append(Mention(start=start, end=end, text=match[0], type=type_))
     found.extend(_by_definition(text, context, taken))
+    found.extend(_shared_heads(text, found, lexicon))
     return _without_repeats(text, sorted(found, key=lambda mention: mention.start))
 
 
@@ -156,6 +163,38 @@ def _by_definition(text: str, context: Context, taken: list[tuple[int, int]]) ->
                     start=match.start(), end=match.end(), text=match[0], type=term.type, term=term.iri,
                     curie=term.curie, label=term.label,
                 )  # fmt: skip
+
+
+def _shared_heads(text: str, found: Sequence[Mention], lexicon: Lexicon) -> Iterator[Mention]:
+    """What shares the head of a coordination: `diffuse` in `diffuse or limited SSc`, `renal` in `renal or hepatic disease`."""
+    starts = {m.start for m in found}
+    for mention in found:
+        head = _head(mention)
+        if mention.type not in ("Condition", "DrugClass") or not head:
+            continue
+        end = mention.start
+        while match := _CONJUNCT.search(text[:end]):
+            terms = next(filter(None, (lexicon.resolve(f"{match['word']} {h}") for h in _heads(head))), ())
+            if len(terms) != 1 or match.start() in starts or terms[0].type != mention.type:
+                break
+            yield Mention(
+                start=match.start(), end=match.end("word"), text=match["word"], type=terms[0].type, term=terms[0].iri,
+                curie=terms[0].curie, label=terms[0].label,
+            )  # fmt: skip
+            end = match.start()
+
+
+def _head(mention: Mention) -> str:
+    """The words after the first, or a bare head such as `disorders`."""
+    words = mention.text.split()
+    return " ".join(words[1:]) if len(words) > 1 else words[0] if words[0].casefold() in _GENERIC else ""
+
+
+def _heads(head: str) -> Iterator[str]:
+    """The head as printed, and for a general one the words that terms are named with."""
+    yield head
+    if head.casefold() in _GENERIC:
+        yield from ("disease", "disorder", "infection", "system disorder")
 
 
 def _without_repeats(text: str, found: list[Mention]) -> list[Mention]:
