@@ -27,6 +27,9 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _UNPACK: dict[bytes, Callable[..., object]] = {b"\x1f\x8b": gzip.open, b"\xfd7zXZ\x00": lzma.open}
 _MAGIC_LENGTH = 6
 
+# Passed over in a folder or an archive; a file that is named outright is always read.
+_BESIDE = {".md", ".py", ".toml"}
+
 
 def documents(sources: Sequence[str]) -> Iterator[Found]:
     """Every document behind the sources, in the order of the sources, sorted within each.
@@ -71,7 +74,7 @@ def _path(path: Path) -> Iterator[Found]:
 
 
 def _folder(folder: Path) -> Iterator[Found]:
-    """The files of a folder and its subfolders, hidden ones left out."""
+    """The files of a folder and its subfolders, without those that are no records."""
     closed: list[OSError] = []
     empty = True
     for place, folders, files in os.walk(folder, onerror=closed.append):
@@ -82,12 +85,12 @@ def _folder(folder: Path) -> Iterator[Found]:
     for error in closed:
         yield UnreadableSource(str(error.filename), reason(error))
     if empty and not closed:
-        yield UnreadableSource(str(folder), "a folder without files")
+        yield UnreadableSource(str(folder), "a folder without files to read")
 
 
 def _visible(name: str) -> bool:
-    """False for hidden files, and for those that macOS puts beside the real ones in an archive."""
-    return not name.startswith((".", "__MACOSX"))
+    """False for what is hidden (`.git`, `__MACOSX`) and for what describes a folder and is none of its records."""
+    return not name.startswith((".", "_")) and Path(name).suffix.lower() not in _BESIDE
 
 
 def _file(path: Path, name: str) -> Iterator[Found]:
@@ -127,7 +130,7 @@ def _entries(archive: zipfile.ZipFile, name: str) -> Iterator[Found]:
     for entry in entries:
         yield Document(f"{name}!{entry.filename}", partial(_open_entry, archive, entry))
     if not entries:
-        yield UnreadableSource(name, "an archive without files")
+        yield UnreadableSource(name, "an archive without files to read")
 
 
 def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from trialgraph.errors import InvalidParameter, UnknownFormat
 from trialgraph.loaders.document import Document
-from trialgraph.loaders.formats import ctgov_json
+from trialgraph.loaders.formats import captioned, ctgov_json, ctgov_page, ctgov_xml, details, pff
 from trialgraph.loaders.formats.format import Format
 
-FORMATS: tuple[Format, ...] = (ctgov_json,)
+FORMATS: tuple[Format, ...] = (ctgov_json, ctgov_xml, ctgov_page, pff, captioned, details)
 
 
 def recognise(document: Document) -> Format:

@@ -53,6 +53,13 @@ def test_a_folder_is_read_to_its_depth_in_order_without_hidden_files(tmp_path: P
     assert list(contents(tmp_path).values()) == [b"a.txt", b"b.txt", b"sub/c.txt"]
 
 
+def test_what_describes_a_folder_is_passed_over_but_read_when_named(tmp_path: Path) -> None:
+    for name in ("README.md", "__init__.py", "index.toml", "trial.txt"):
+        (tmp_path / name).write_bytes(name.encode())
+    assert list(contents(tmp_path).values()) == [b"trial.txt"]
+    assert list(contents(tmp_path / "README.md").values()) == [b"README.md"]
+
+
 def test_a_pattern_is_expanded_and_a_name_with_brackets_is_a_name_first(tmp_path: Path) -> None:
     for name in ("x1.txt", "x2.txt", "y[1].txt"):
         (tmp_path / name).write_bytes(name.encode())
@@ -104,8 +111,8 @@ def test_what_cannot_be_read_is_named_and_the_others_go_on(tmp_path: Path) -> No
     assert list(contents(*(tmp_path / name for name in names)).values()) == [
         "no such file or folder",
         "no file matches this pattern",
-        "a folder without files",
-        "an archive without files",
+        "a folder without files to read",
+        "an archive without files to read",
         "File is not a zip file",
         b"good",
     ]
