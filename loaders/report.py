@@ -47,10 +47,6 @@ class Report:
         self.quads += quads
         self.formats[format] += 1
 
-    def quarantine(self, error: UnreadableSource | InvalidRecord) -> None:
-        """Nothing; enters what does not stand in the graph."""
-        self.quarantined.append(Quarantined.of(error))
-
     def as_dict(self) -> dict[str, Any]:
         """The report as it is written to a file."""
         return {

@@ -39,12 +39,21 @@ def time_of(
         return _anchored(exclusive, inside)
     shared = [t for t in lengths if t not in own]
     after = next((t for t in shared if t.start >= mention.end and _reaches_back(text, mention, t)), None)
+    if after and after.lead.startswith(("over", "for")) and _measured_between(mention, after, mentions):
+        after = None
     if after:
         return _anchored(after, inside)
     before = next((t for t in reversed(shared) if t.end <= mention.start), None)
     if before and _reaches_forward(text, before, mention, clause, mentions):
         return _anchored(before, inside)
     return _word(text, mention, inside)
+
+
+def _measured_between(mention: Mention, time: Time, mentions: Sequence[Mention]) -> bool:
+    """Whether a period of observation (`over 6 months`) belongs to a later measurement."""
+    return mention.type == "Measurement" and any(
+        m.type == "Measurement" and mention.end <= m.start < time.start for m in mentions
+    )
 
 
 def _bound_to(text: str, time: Time, mentions: Sequence[Mention]) -> Mention | None:
@@ -146,9 +155,11 @@ def _measured(
     before = [m for m in measurable if m.end <= limit.start]
     if before:
         nearest = before[-1]
-        crowded = ":" in text[nearest.end : limit.start] or any(nearest.end <= other.start < limit.start and not _bracketed(text, other) for other in found)
+        crowded = ":" in text[nearest.end : limit.start] or any(
+            nearest.end <= other.start < limit.start and not _bracketed(text, other) for other in found
+        )
         if not crowded:
-            return [nearest, *_coordinated(text, nearest, before[:-1])]
+            return [m for m in coordination(text, nearest, measurable) if m.start <= nearest.start]
     after = next((m for m in measurable if m.start >= limit.end), None)
     if after and len(re.findall(r"\w+", text[limit.end : after.start])) <= 4:
         return [after]
@@ -162,14 +173,24 @@ def _bracketed(text: str, limit: Limit) -> bool:
     return text[: limit.start].rstrip().endswith("(")
 
 
-def _coordinated(text: str, last: Mention, before: Sequence[Mention]) -> list[Mention]:
-    joined, right = [], last
-    for mention in reversed(before):
-        if not _SEPARATORS.fullmatch(_without_brackets(text[mention.end : right.start])):
+def coordination(text: str, mention: Mention, named: Sequence[Mention]) -> list[Mention]:
+    """The mentions of the list one stands in: nothing but commas, brackets, `and` and `or` between them."""
+    position = named.index(mention)
+    run = [mention]
+    for other in reversed(named[:position]):
+        if not _adjacent(text, other, run[0]):
             break
-        joined.append(mention)
-        right = mention
-    return joined
+        run.insert(0, other)
+    for other in named[position + 1 :]:
+        if not _adjacent(text, run[-1], other):
+            break
+        run.append(other)
+    return run
+
+
+def _adjacent(text: str, left: Mention, right: Mention) -> bool:
+    between = _without_brackets(text[left.end : right.start])
+    return left.type == right.type and _SEPARATORS.fullmatch(between) is not None
 
 
 def _without_brackets(text: str) -> str:

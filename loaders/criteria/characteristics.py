@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import msgspec
 
@@ -21,8 +22,14 @@ _OTHER_DISEASES = re.compile(
     r"\bother\s(?=[\w\s-]*(?:diseases?|disorders?|conditions?|illness(?:es)?)\b)", re.IGNORECASE
 )
 _UNLESS = re.compile(r"\b(?:unless|except\s(?:if|when|in|where|that))\b[^.;]*", re.IGNORECASE)
-_FINDING = re.compile(r"\s(?:show(?:s|ed|ing)|demonstrat\w+|reveal\w+|confirm\w+|consistent|proven|evidence|findings?)\b")
+_FINDING = re.compile(
+    r"\s(?:show(?:s|ed|ing)|demonstrat\w+|reveal\w+|confirm\w+|consistent|proven|evidence|findings?)\b"
+)
 _NAMELESS = re.compile(r"(?<![\w-])[A-Za-z][\w/-]*(?:\s[\w/-]+){0,4}$")
+_ATTRIBUTE = re.compile(
+    r"\s(?:physicians?|specialists?|clinics?|cent(?:er|re)s?|experts?|nurses?|investigators?|registr(?:y|ies)|networks?|units?|wards?)\b",
+    re.IGNORECASE,
+)
 _CARRIER = re.compile(r"(?:treatments?|therap(?:y|ies)|immuni[sz]ations?|vaccinations?)$", re.IGNORECASE)
 _DOSE_UNITS = re.compile(r"(?:mg|g|mcg|[µμ]g|IU|units?)(?:/|\b)", re.IGNORECASE)
 
@@ -77,8 +84,12 @@ def _is_subject(text: str, mention: Mention, spans: Sequence[Time]) -> bool:
         return False
     if cues.ALLERGY.fullmatch(mention.text) and re.match(r"\s(?:reactions?\s)?(?:to|against)\b", text[mention.end :]):
         return False
+    if _ATTRIBUTE.match(text, mention.end):
+        return False
     if mention.type != "Procedure":
         return True
+    if mention.text.endswith("evidence"):
+        return False
     method = cues.last(binding.METHOD, text, 0, mention.start)
     by_method = method is not None and not re.search(r"[.;,]", text[method.end() : mention.start])
     return not by_method and not _FINDING.match(text, mention.end)
@@ -115,7 +126,7 @@ def _characteristic(
         example_of=_class_of(text, mention, clause, named),
         exception_to=reading.exception_to,
         condition=reading.condition or _condition(passage, mention, clause),
-        group=_group(text, mention, clause),
+        group=_group(text, mention, clause, named),
     )
 
 
@@ -151,7 +162,9 @@ def _about(mention: Mention, quantity: Quantity | None, lexicon: Lexicon) -> Men
     percent = quantity and quantity.ucum == "%" and quantity.relative_to in (None, "predicted")
     if mention.type != "Measurement" or not percent or not mention.label:
         return mention
-    predicted = lexicon.resolve(f"{mention.label} % predicted") or lexicon.resolve(f"{mention.label}, percent predicted")
+    predicted = lexicon.resolve(f"{mention.label} % predicted") or lexicon.resolve(
+        f"{mention.label}, percent predicted"
+    )
     if not predicted:
         return mention
     term = predicted[0]
@@ -244,9 +257,14 @@ def _dose(text: str, mention: Mention, clause: cues.Clause) -> str | None:
     return match[1].strip() if match and _DOSE_UNITS.search(match[1]) else None
 
 
-def _group(text: str, mention: Mention, clause: cues.Clause) -> str | None:
+def _group(text: str, mention: Mention, clause: cues.Clause, named: Sequence[Mention]) -> str | None:
+    """The key of the alternatives a mention belongs to: those of a choice (`any of`), or of a list joined by `or`."""
     choice = cues.last(cues.ANY_OF, text, clause.start, mention.start)
-    return f"any@{choice.start()}" if choice and cues.reaches(text, choice.end(), mention.start) else None
+    if choice and cues.reaches(text, choice.end(), mention.start):
+        return f"any@{choice.start()}"
+    run = binding.coordination(text, mention, named)
+    joined = any(re.search(r"\bor\b|/", text[a.end : b.start]) for a, b in pairwise(run))
+    return f"or@{run[0].start}" if joined else None
 
 
 def _loose_limits(

@@ -69,7 +69,10 @@ EXAMPLES = re.compile(
 ANY_OF = re.compile(
     r"\b(?:either|any(?:\sor\sall)?(?:\sone)?\sof|(?:at\sleast\s)?(?:one|two|1|2)(?:\s(?:or\smore|\(1\)))?\sof|either\sof|one\sof)\b(?:[^.;]{0,40})", _I,
 )  # fmt: skip
-OBLIGATION = re.compile(r"\b(?:must(?!\snot)|(?:is|are|be)\s(?:not\s)?(?:required|necessary|needed)|ha(?:s|ve)\sto|should(?!\snot)|needs?\sto)\b", _I)
+OBLIGATION = re.compile(
+    r"\b(?:must(?!\snot)|(?:is|are|be)\s(?:not\s)?(?:required|necessary|needed)|ha(?:s|ve)\sto|should(?!\snot)|needs?\sto)\b",
+    _I,
+)
 DEFINITION = re.compile(r"\b(?:defined\sas|definitions?|as\sfollows)\b", _I)
 
 _BREAK = re.compile(r"[.;](?=\s|$)|\bbut\b|\bhowever\b|\balthough\b|\bunless\b|\bexcept\b", _I)

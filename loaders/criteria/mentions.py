@@ -33,7 +33,19 @@ _CONJUNCT = re.compile(
     r"(?<![\w-])(?P<word>[A-Za-z][\w-]+)\s?(?:\([^()]*\)\s?)?(?:,\s?(?:and/or\s|and\s|or\s)?|\s(?:and/or|and|or)\s|/)(?:other\s)?$"
 )
 _GENERIC = frozenset(
-    "disease diseases disorder disorders abnormality abnormalities dysfunction impairment insufficiency infection infections".split()
+    [
+        "disease",
+        "diseases",
+        "disorder",
+        "disorders",
+        "abnormality",
+        "abnormalities",
+        "dysfunction",
+        "impairment",
+        "insufficiency",
+        "infection",
+        "infections",
+    ]
 )
 _NOT_NOVEL = frozenset({"antistatin", "accept", "concept", "except", "precept", "intercept"})
 _SEROLOGY = re.compile(

@@ -13,6 +13,7 @@ from trialgraph.errors import InvalidRecord
 from trialgraph.loaders.formats import ctgov_xml
 from trialgraph.loaders.model import Record
 from trialgraph.loaders.pipeline import build, records
+from trialgraph.loaders.quads import record_iri
 from trialgraph.loaders.report import Quarantined
 
 
@@ -28,7 +29,7 @@ class Shelf:
 
 def convert(record: Record) -> Iterator[str]:
     """Two quads a record; a title of `fail` fails half-way through."""
-    graph = f"https://example.org/{record.trial.nct_id}/{record.digest}"
+    graph = record_iri(record)
     yield f'<urn:s> <urn:p> "a <b> c" <{graph}> .\n'
     if record.trial.brief_title == "fail":
         raise ValueError("no such thing")
@@ -51,7 +52,7 @@ def jsonl(tmp_path: Path) -> Path:
 def test_whole_records_are_written_and_the_others_set_aside(jsonl: Path) -> None:
     shelf = Shelf()
     report = build([str(jsonl)], shelf, convert)
-    assert [graph.split("/")[3] for graph in shelf.graphs] == ["NCT00000001", "NCT00000005"]
+    assert [graph.split("/")[-2] for graph in shelf.graphs] == ["NCT00000001", "NCT00000005"]
     assert all(len(quads) == 2 for quads in shelf.graphs.values())
     source = str(jsonl)
     assert report.quarantined == [
@@ -85,9 +86,9 @@ def test_the_same_record_counts_once_and_is_reported(jsonl: Path) -> None:
 
 
 def test_what_is_done_is_kept_but_not_converted_again(jsonl: Path) -> None:
-    digests = [record.digest for record in records([str(jsonl)]) if isinstance(record, Record)]
+    graphs = [record_iri(record) for record in records([str(jsonl)]) if isinstance(record, Record)]
     shelf = Shelf()
-    report = build([str(jsonl)], shelf, convert, done=set(digests[:1]))
+    report = build([str(jsonl)], shelf, convert, done=set(graphs[:1]))
     assert (report.kept, report.quads, len(shelf.graphs)) == (2, 2, 1)
 
 
@@ -109,6 +110,15 @@ def test_a_writer_that_fails_is_heard(jsonl: Path) -> None:
 
     with pytest.raises(OSError, match="disk full"):
         build([str(jsonl)], Full(), convert)
+
+
+def test_several_processes_give_the_same_graph_and_report(jsonl: Path) -> None:
+    jsonl.write_text("\n".join((jsonl.read_text(), *map(study, range(100, 200)))))
+    one, two = Shelf(), Shelf()
+    alone, together = build([str(jsonl)], one, convert), build([str(jsonl)], two, convert, jobs=2)
+    assert list(two.graphs.items()) == list(one.graphs.items())
+    assert together.as_dict() | {"seconds": 0} == alone.as_dict() | {"seconds": 0}
+    assert alone.kept == 102
 
 
 def test_a_truncated_archive_keeps_what_stands_before_the_cut(tmp_path: Path) -> None:

@@ -1,0 +1,159 @@
+"""Which terms a record's own lists name: the conditions it studies, the treatments it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from trialgraph.loaders.model import Criterion, Intervention, Trial
+from trialgraph.ontology.lexicon import Lexicon, Match, Term
+
+# How sure a term is that stands for a whole listed condition, for a part of one, or in a title.
+WHOLE, PART, TITLE = 1.0, 0.8, 0.7
+# How sure it is that a drug of a description is given: its dose is printed, or only that patients take it.
+DOSED, TAKEN = 0.7, 0.5
+
+_PLACEBO = re.compile(r"\b(?:placebos?|sham|dummy|vehicle)\b", re.IGNORECASE)
+_PLACEBO_OF = re.compile(r"\bplacebos?[ -](?:of|for|to|match\w*|control\w*|compar\w*)\b", re.IGNORECASE)
+_ADDED = re.compile(r"\s*\+\s*|\s+(?:plus|and|with|combined with|in combination with|in addition to)\s+", re.IGNORECASE)
+
+_UNIT = r"(?:mg|g|[µμ]g|mcg|ug|i?u|units?)\b(?:\s*/\s*(?:kg|m2|m²|day|d)\b)*"
+_DOSE = rf"\d+(?:[.,]\d+)?\s*(?:{_UNIT})?\s*(?:(?:-|–|to)\s*\d+(?:[.,]\d+)?\s*)?{_UNIT}"
+_DOSE_AFTER = re.compile(rf"(?:\s+\w+)?\s*[(,:]?\s*(?:at\s+)?{_DOSE}", re.IGNORECASE)
+_DOSE_BEFORE = re.compile(rf"{_DOSE}\s*(?:of\s+)?(?:oral(?:ly)?\s+|intravenous\s+)?\Z", re.IGNORECASE)
+_TAKEN = re.compile(
+    r"\b(?:receiv\w+|combin\w+ (?:with|of)|treated with|administ\w+|together with|added to|plus)\s+"
+    r"(?:(?:oral|intravenous|iv|subcutaneous|daily|low[- ]dose|high[- ]dose)\s+)*\Z",
+    re.IGNORECASE,
+)
+# What makes of a named drug a comparison, a possibility, a limit or a history.
+_NOT_GIVEN = re.compile(
+    r"\b(?:placebos?\b(?!.*\b(?:plus|and)\b)|sham|if|unless|not|without|no|instead of|versus|vs|than|allowed|permitted|"
+    r"may|prior|previous(?:ly)?|history|fail\w*|except)\b[^.;:]{0,60}\Z",
+    re.IGNORECASE,
+)
+_EQUIVALENT = re.compile(r"[^.;]{0,20}\bequivalent", re.IGNORECASE)
+
+
+class Evidence(NamedTuple):
+    """Why a trial studies a condition: the words, the field they stand in, how sure; `term` None where none fits."""
+
+    text: str
+    field: str
+    confidence: float
+    term: str | None = None
+    criterion: Criterion | None = None
+
+
+class Given(NamedTuple):
+    """A drug that a description says is given although no list names it, and the arms that it is given in."""
+
+    term: Term
+    text: str
+    description: str
+    confidence: float
+    arms: tuple[int, ...] = ()
+
+
+class Named(NamedTuple):
+    """What the name of an intervention stands for."""
+
+    terms: tuple[Term, ...]
+    is_placebo: bool
+    given: tuple[Term, ...]
+
+
+def conditions(trial: Trial, criteria: Iterable[Criterion], lexicon: Lexicon) -> Iterator[Evidence]:
+    """Every ground on which the trial studies a condition: listed, in a title, or a diagnosis it requires."""
+    for listed in trial.conditions:
+        yield from _listed(listed, lexicon)
+    for title in dict.fromkeys(filter(None, (trial.brief_title, trial.official_title))):
+        for match in lexicon.match(title):
+            if term := _only(match, "Condition"):
+                yield Evidence(title[match.start : match.end], "title", TITLE, term.iri)
+    for criterion in criteria:
+        yield from _required(criterion)
+
+
+def _listed(text: str, lexicon: Lexicon) -> Iterator[Evidence]:
+    """The term of the whole entry, else those of its parts, else the bare words."""
+    # "Scleroderma, Systemic" is how MeSH writes systemic scleroderma.
+    head, comma, tail = text.partition(", ")
+    for name in (text, f"{tail} {head}" if comma else text):
+        whole = [term for term in lexicon.resolve(name) if term.type == "Condition"]
+        if len(whole) == 1:
+            yield Evidence(text, "conditions", WHOLE, whole[0].iri)
+            return
+    parts = dict.fromkeys(term.iri for match in lexicon.match(text) if (term := _only(match, "Condition")))
+    if not parts:
+        yield Evidence(text, "conditions", WHOLE)
+    yield from (Evidence(text, "conditions", PART, iri) for iri in parts)
+
+
+def _required(criterion: Criterion) -> Iterator[Evidence]:
+    """Diagnoses that every patient must have; an item below another is but one of several ways in."""
+    if criterion.list != "inclusion" or criterion.parent is not None:
+        return
+    for each in criterion.characteristics:
+        required = each.kind == "diagnosis" and each.effect == "requires" and not each.negated
+        if required and each.about.type == "Condition" and each.about.term:
+            yield Evidence(each.about.text, "criterion", each.confidence, each.about.term, criterion)
+
+
+def named_by(intervention: Intervention, lexicon: Lexicon) -> Named:
+    """The terms that an intervention's name (else its other names) stands for; a placebo of X is never X."""
+    placebo = bool(_PLACEBO.search(intervention.name))
+    for name in (intervention.name, *intervention.other_names):
+        real = [part for part in _ADDED.split(name) if not _PLACEBO.search(part)] if placebo else [name]
+        terms = [] if _PLACEBO_OF.search(name) else [term for part in real for term in _treatments(part, lexicon)]
+        if terms or placebo:
+            break
+    given = tuple(dict.fromkeys(terms))
+    blank = tuple(term for term in lexicon.resolve("placebo") if term.type == "Drug") if placebo else ()
+    return Named((*blank, *given), placebo and not given, tuple(term for term in given if term.is_treatment))
+
+
+def unlisted(trial: Trial, listed: Iterable[Term], lexicon: Lexicon) -> list[Given]:
+    """Drugs that descriptions of arms and interventions give, apart from those `listed` and their kinds."""
+    known = [term.iri for term in listed]
+    found: dict[str, Given] = {}
+    for given in _all_given(trial, lexicon):
+        iri = given.term.iri
+        if any(lexicon.is_a(iri, other) or lexicon.is_a(other, iri) for other in known):
+            continue
+        first = found.get(iri, given)
+        arms = tuple(dict.fromkeys((*first.arms, *given.arms)))
+        found[iri] = first._replace(confidence=max(first.confidence, given.confidence), arms=arms)
+    return list(found.values())
+
+
+def _all_given(trial: Trial, lexicon: Lexicon) -> Iterator[Given]:
+    for n, arm in enumerate(trial.arm_groups, 1):
+        yield from (given._replace(arms=(n,)) for given in _given(arm.description or "", lexicon))
+    for intervention in trial.interventions:
+        yield from _given(intervention.description or "", lexicon)
+
+
+def _given(text: str, lexicon: Lexicon) -> Iterator[Given]:
+    """Drugs of one description, with a dose beside them or a word that says that patients take them."""
+    for match in lexicon.match(text):
+        term = _only(match, "Drug")
+        if term is None or _NOT_GIVEN.search(text, 0, match.start) or _EQUIVALENT.match(text, match.end):
+            continue
+        if _DOSE_AFTER.match(text, match.end) or _DOSE_BEFORE.search(text, 0, match.start):
+            yield Given(term, text[match.start : match.end], text, DOSED)
+        elif _TAKEN.search(text, 0, match.start):
+            yield Given(term, text[match.start : match.end], text, TAKEN)
+
+
+def _treatments(text: str, lexicon: Lexicon) -> Iterator[Term]:
+    for match in lexicon.match(text):
+        if term := _only(match, "Drug", "DrugClass", "Procedure"):
+            yield term
+
+
+def _only(match: Match, *types: str) -> Term | None:
+    """The one term of these types that the words may mean; None where there is none, or a choice."""
+    fitting = [term for term in match.terms if term.type in types]
+    return fitting[0] if len(fitting) == 1 else None
