@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterable, Iterator
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from trialgraph import seeds
 from trialgraph.errors import InvalidRecord
 from trialgraph.loaders.formats import ctgov_xml
 from trialgraph.loaders.model import Record
@@ -83,6 +85,13 @@ def test_the_same_record_counts_once_and_is_reported(jsonl: Path) -> None:
     shelf = Shelf()
     report = build([str(jsonl), str(jsonl), str(copy)], shelf, convert)
     assert (report.kept, len(shelf.graphs), report.duplicates) == (2, 2, 8)
+
+
+def test_the_seeds_are_five_trials_and_nothing_else() -> None:
+    with resources.as_file(resources.files(seeds)) as folder:
+        report = build([str(folder)], Shelf(), convert)
+    assert (report.kept, report.quarantined) == (5, [])
+    assert report.formats == {"captioned": 1, "ctgov-page": 1, "details": 1, "pff": 2}
 
 
 def test_what_is_done_is_kept_but_not_converted_again(jsonl: Path) -> None:
