@@ -33,7 +33,7 @@ def time_of(
     """The time that is said of a mention: a length if there is one, else the word for now or ever nearest before it."""
     inside = [t for t in found if clause.start <= t.start < clause.end]
     lengths = [t for t in inside if t.window and t.window.value is not None]
-    own = [t for t in lengths if (m := _bound_to(text, t, mentions))]
+    own = [t for t in lengths if _bound_to(text, t, mentions)]
     exclusive = next((t for t in own if _bound_to(text, t, mentions) == mention), None)
     if exclusive:
         return _anchored(exclusive, inside)
@@ -128,7 +128,7 @@ def turned(window: Window) -> Window:
 def limits_of(
     text: str, found: Sequence[Limit], mentions: Sequence[Mention], clauses: Sequence[Clause]
 ) -> dict[int, Limit]:
-    """The limit of each mention, by the mention's start; a limit goes to the measured thing nearest before it, else after.
+    """The limit of each mention, by the mention's start: of the measured thing nearest before it, else after.
 
     `ALT or AST > 2 x ULN` gives both the limit; `ANC < 1,000/mm3 (< 1 x 10^9/L)` keeps the first of two spellings.
     """

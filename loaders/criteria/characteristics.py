@@ -207,7 +207,7 @@ def _class_of(text: str, mention: Mention, clause: cues.Clause, named: Sequence[
 
 
 def _examples(text: str, head: Mention, clause: cues.Clause) -> tuple[int, int] | None:
-    """Where the examples of a class stand: behind `such as`, `(including ...)`, a bracket with `or others`, a colon list."""
+    """Where the examples of a class stand: behind `such as`, in `(... or others)`, in a list after a colon."""
     cue = cues.EXAMPLES.match(text, head.end)
     bracket = re.compile(r"[\s\w-]{0,25}?\(").match(text, head.end)
     if cue:
@@ -292,8 +292,8 @@ def _loose_limits(
         effect: EffectName = "excludes" if passage.printed_in == "exclusion" else "requires"
         about = Mention(start=start, end=end, text=text[start:end], type="Measurement")
         yield Characteristic(
-            about=about, effect=effect, kind="measurement", rule="unnamed-measurement", confidence=0.5, start=clause.start,
-            end=clause.end, quantity=limit.quantity, condition=_condition(passage, about, clause),
+            about=about, effect=effect, kind="measurement", rule="unnamed-measurement", confidence=0.5,
+            start=clause.start, end=clause.end, quantity=limit.quantity, condition=_condition(passage, about, clause),
         )  # fmt: skip
 
 
@@ -318,8 +318,9 @@ def _unless(passage: Passage, found: Sequence[Characteristic]) -> Iterator[Chara
         if before:
             head = before[-1]
             yield msgspec.structs.replace(
-                head, effect="permits", rule="exception-by-condition", confidence=0.7, window=None, timing="unspecified",
-                exception_to=passage.text[head.about.start : match.start()].strip(" ,;")[-200:], condition=match[0].strip(),
+                head, effect="permits", rule="exception-by-condition", confidence=0.7, window=None,
+                timing="unspecified", condition=match[0].strip(),
+                exception_to=passage.text[head.about.start : match.start()].strip(" ,;")[-200:],
             )  # fmt: skip
 
 
@@ -332,8 +333,8 @@ def _others(passage: Passage, found: Sequence[Characteristic], named: Sequence[M
         coordinated = re.search(r"\b(?:or|and)\s$", passage.text[: match.start()])
         if head and head.effect == "excludes" and not coordinated:
             yield Characteristic(
-                about=Mention(start=match.start(), end=match.start() + 5, text="other", type="Condition"), effect="permits",
-                kind=head.kind, rule="other-than-studied", confidence=0.7, start=head.start, end=head.end,
+                about=Mention(start=match.start(), end=match.start() + 5, text="other", type="Condition"),
+                effect="permits", kind=head.kind, rule="other-than-studied", confidence=0.7, start=head.start, end=head.end,
                 exception_to=head.about.text, condition="the conditions studied are not meant",
             )  # fmt: skip
 

@@ -13,28 +13,38 @@ _I = re.IGNORECASE
 
 # Inclusion lists negate at length ("No evidence of ...", "Patients who did not use ..."), reaching to the clause's end.
 NEGATION = re.compile(
-    r"\b(?:no|not|without|absence\sof|absent|free\s(?:of|from)|never|none|neither|nor|negative\s(?:for|history)|lack\sof|"
-    r"(?:did|do|does|has|have|had|is|are|was|were|must|should|may|can|will)n[o']t|cannot|deny|denies|naive\sto|exclud\w+|other\sthan)\b", _I,
+    r"\b(?:no|not|without|absence\sof|absent|free\s(?:of|from)|never|none|neither|nor|negative\s(?:for|history)|"
+    r"lack\sof|"
+    r"(?:did|do|does|has|have|had|is|are|was|were|must|should|may|can|will)n[o']t|cannot|deny|denies|naive\sto|"
+    r"exclud\w+|other\sthan)\b", _I,
 )  # fmt: skip
 # In an exclusion list only a cue right before its subject turns it into a requirement ("Inability to consent").
 REVERSAL = re.compile(
-    r"\b(?:inability|unable|unwilling(?:ness)?|refus\w+|lack\sof|lacking|absence\sof|without|failure\sto\s(?:comply|provide|give|sign|use|obtain)|"
-    r"(?:do|does|is|are|has|have|will|can)\snot|cannot|not\s(?:willing|able|using|receiving|taking|on|agree\w*|vaccinated|having|meeting)|"
-    r"no(?=\s(?:written|informed|adequate|effective|reliable|documented|evidence))|inadequate\suse|incapab\w+|incapacity)\b", _I,
+    r"\b(?:inability|unable|unwilling(?:ness)?|refus\w+|lack\sof|lacking|absence\sof|without|"
+    r"failure\sto\s(?:comply|provide|give|sign|use|obtain)|"
+    r"(?:do|does|is|are|has|have|will|can)\snot|cannot|not\s(?:willing|able|using|receiving|taking|on|agree\w*|"
+    r"vaccinated|having|meeting)|"
+    r"no(?=\s(?:written|informed|adequate|effective|reliable|documented|evidence))|inadequate\suse|incapab\w+|"
+    r"incapacity)\b", _I,
 )  # fmt: skip
 NAIVE = re.compile(r"[-\s]?na[iï]ve\b", _I)
 PERMISSION = re.compile(
-    r"\b(?:(?:is|are|be|remain|considered|as)\s(?:also\s)?(?:allowed|permitted|acceptable|eligible|permissible|admissible|accepted|tolerated)|allowed|permitted|permissible|"
-    r"may\s(?:be|have|continue|receive|participate|use|take|remain|enter|enrol\w*)|can\s(?:be|continue|participate|use|receive)|does\snot\sexclude|"
+    r"\b(?:(?:is|are|be|remain|considered|as)\s(?:also\s)?(?:allowed|permitted|acceptable|eligible|permissible|"
+    r"admissible|accepted|tolerated)|allowed|permitted|permissible|"
+    r"may\s(?:be|have|continue|receive|participate|use|take|remain|enter|enrol\w*)|can\s(?:be|continue|"
+    r"participate|use|receive)|does\snot\sexclude|"
     r"(?:is|are)\snot\s(?:an?\s)?exclu\w+|not\sexcluded|will\snot\s(?:be\sexcluded|exclude))\b", _I,
 )  # fmt: skip
 PROHIBITION = re.compile(
-    r"\b(?:(?:not|never|nor)\s(?:be\s)?(?:allowed|permitted|acceptable|eligible|permissible)|may\snot|can(?:not|\snot)|prohibited|forbidden|disallowed|ineligible|"
+    r"\b(?:(?:not|never|nor)\s(?:be\s)?(?:allowed|permitted|acceptable|eligible|permissible)|may\snot|can(?:not|"
+    r"\snot)|prohibited|forbidden|disallowed|ineligible|"
     r"(?:are|is|be|will\sbe)\sexcluded|must\snot|should\snot|excludes?\b)", _I,
 )  # fmt: skip
 EXCEPTION = re.compile(
-    r"\b(?:except(?:\s(?:for|in|if|when|that))?|excepting|with\s(?:the\s)?exceptions?\s(?:of|for|that)|other\sthan|apart\sfrom|unless|"
-    r"but\snot(?!\s(?:limited|restricted))|aside\sfrom|excluding|not\sincluding|exclusive\sof|does\snot\sinclude|(?:is|are)\snot\srequired\sfor|outside\sof|exception\s?:?)\b", _I,
+    r"\b(?:except(?:\s(?:for|in|if|when|that))?|excepting|with\s(?:the\s)?exceptions?\s(?:of|for|that)|"
+    r"other\sthan|apart\sfrom|unless|"
+    r"but\snot(?!\s(?:limited|restricted))|aside\sfrom|excluding|not\sincluding|exclusive\sof|"
+    r"does\snot\sinclude|(?:is|are)\snot\srequired\sfor|outside\sof|exception\s?:?)\b", _I,
 )  # fmt: skip
 NO_CONSTRAINT = re.compile(
     r"\b(?:with\sor\swithout|with/without|regardless\sof|irrespective\sof|whether\sor\snot)\b", _I
@@ -43,34 +53,45 @@ ALLERGY = re.compile(
     r"\b(?:hyper-?sensiti\w+|sensitivit\w+|allerg\w+|anaphyla\w+|reactions?\sto|hypersensitivity)\b", _I
 )
 RESPONSE = re.compile(
-    r"(?:\b(?:fail(?:ed|ure|s|ing)?\b(?!\sto\s(?:comply|provide|give|sign|use|obtain))|refractory|resistan\w+|unrespons\w+|non-?respon\w+|no\sresponse|poor\sresponse|"
-    r"(?:inadequate|insufficient|incomplete|suboptimal|partial)(?:ly)?\s(?:\w+\s)?(?:respon\w+|control\w*|reli\w+)|lack\sof\s(?:response|efficacy)|(?:not|never)\srespond\w*|"
-    r"progress(?:ed|ion|ing|ive\sdisease)\s(?:\w+\s){0,3}?(?:on|after|during|following|despite|while)|relaps\w+\s(?:after|on|following)|despite|intoleran\w+|"
-    r"contra-?indicat\w+|(?:not|un\w*\sto|cannot|could\snot)\s(?:to\s)?tolerate\w*|unable\sto\s(?:take|receive|tolerate|use)|toxicity\s(?:to|from|with)|previous\sfailure))", _I,
+    r"(?:\b(?:fail(?:ed|ure|s|ing)?\b(?!\sto\s(?:comply|provide|give|sign|use|obtain))|refractory|resistan\w+|"
+    r"unrespons\w+|non-?respon\w+|no\sresponse|poor\sresponse|"
+    r"(?:inadequate|insufficient|incomplete|suboptimal|partial)(?:ly)?\s(?:\w+\s)?(?:respon\w+|control\w*|"
+    r"reli\w+)|lack\sof\s(?:response|efficacy)|(?:not|never)\srespond\w*|"
+    r"progress(?:ed|ion|ing|ive\sdisease)\s(?:\w+\s){0,3}?(?:on|after|during|following|despite|while)|"
+    r"relaps\w+\s(?:after|on|following)|despite|intoleran\w+|"
+    r"contra-?indicat\w+|(?:not|un\w*\sto|cannot|could\snot)\s(?:to\s)?tolerate\w*|unable\sto\s(?:take|receive|"
+    r"tolerate|use)|toxicity\s(?:to|from|with)|previous\sfailure))", _I,
 )  # fmt: skip
 STABLE = re.compile(r"\b(?:stable|unchanged|constant|steady|stably|stabili[sz]ed)\b", _I)
 CONDITIONAL = re.compile(
-    r"\b(?:if|may|allowed|permitted|can|when|those|those\son|(?:patients|subjects|participants)\s(?:on|taking|receiving|using))\b",
+    r"\b(?:if|may|allowed|permitted|can|when|those|those\son|(?:patients|subjects|participants)\s(?:on|taking|"
+    r"receiving|using))\b",
     _I,
 )
 OFF = re.compile(
-    r"\b(?:stop(?:ped|ping)?|discontinu\w+|off|withdr[ae]w\w*|wash(?:ed)?[-\s]?out|free\sof|since|last\s(?:dose|use|treatment|infusion|administration|injection)|"
+    r"\b(?:stop(?:ped|ping)?|discontinu\w+|off|withdr[ae]w\w*|wash(?:ed)?[-\s]?out|free\sof|since|last\s(?:dose|"
+    r"use|treatment|infusion|administration|injection)|"
     r"ceas\w+|abstain\w*|from\s(?:the\s)?last|elapsed|completed|interval)\b", _I,
 )  # fmt: skip
 STUDY = re.compile(
-    r"\b(?:will\s(?:receive|be\s(?:treated|given|randomi[sz]ed|administered))|randomi[sz]ed\sto|scheduled\s(?:to\sreceive|for)|candidates?\sfor|eligible\s(?:for|to\sreceive)|"
+    r"\b(?:will\s(?:receive|be\s(?:treated|given|randomi[sz]ed|administered))|randomi[sz]ed\sto|"
+    r"scheduled\s(?:to\sreceive|for)|candidates?\sfor|eligible\s(?:for|to\sreceive)|"
     r"planned|induced|related|associated)\b", _I,
 )  # fmt: skip
 DOSE_REFERENCE = re.compile(r"[\s,]*(?:or\s(?:an?\s|its\s|the\s)?)?(?:dose\s)?equivalents?\b|-equivalents?\b", _I)
 EXAMPLES = re.compile(
     r"[\s,(\[:;\-–]*(?:(?:treatments?|therap(?:y|ies)|agents?|drugs?|medications?|\w+ed)[\s,(]*)?"
-    r"(?:including|includes?|inclusive\sof|include[sd]?|e\.\s?g\.?,?|eg\.?,?|i\.\s?e\.?,?|ie\.?,?|such\sas|for\sexample|like|namely|especially|particularly|but\snot\slimited\sto|for\sinstance)(?:[\s,:]+(?:but\s(?:are\s|is\s)?not\slimited\sto))?[\s,:]*", _I,
+    r"(?:including|includes?|inclusive\sof|include[sd]?|e\.\s?g\.?,?|eg\.?,?|i\.\s?e\.?,?|ie\.?,?|such\sas|"
+    r"for\sexample|like|namely|especially|particularly|but\snot\slimited\sto|"
+    r"for\sinstance)(?:[\s,:]+(?:but\s(?:are\s|is\s)?not\slimited\sto))?[\s,:]*", _I,
 )  # fmt: skip
 ANY_OF = re.compile(
-    r"\b(?:either|any(?:\sor\sall)?(?:\sone)?\sof|(?:at\sleast\s)?(?:one|two|1|2)(?:\s(?:or\smore|\(1\)))?\sof|either\sof|one\sof)\b(?:[^.;]{0,40})", _I,
+    r"\b(?:either|any(?:\sor\sall)?(?:\sone)?\sof|(?:at\sleast\s)?(?:one|two|1|2)(?:\s(?:or\smore|\(1\)))?\sof|"
+    r"either\sof|one\sof)\b(?:[^.;]{0,40})", _I,
 )  # fmt: skip
 OBLIGATION = re.compile(
-    r"\b(?:must(?!\snot)|(?:is|are|be)\s(?:not\s)?(?:required|necessary|needed)|ha(?:s|ve)\sto|should(?!\snot)|needs?\sto)\b",
+    r"\b(?:must(?!\snot)|(?:is|are|be)\s(?:not\s)?(?:required|necessary|needed)|ha(?:s|ve)\sto|should(?!\snot)|"
+    r"needs?\sto)\b",
     _I,
 )
 DEFINITION = re.compile(r"\b(?:defined\sas|definitions?|as\sfollows)\b", _I)

@@ -19,7 +19,8 @@ INFECTION = "http://purl.obolibrary.org/obo/MONDO_0005550"
 REPRODUCTIVE = re.compile(r"pregnan|breast.?feeding|lactat|menopaus|childbearing")
 # Observations are few and each is a kind of its own; the rest are "other".
 OBSERVED = (
-    ("therapy", "treatment-exposure"), ("treatment", "treatment-exposure"), ("consent", "consent"), ("compl", "compliance"), ("judg", "investigator-judgement"), ("opinion", "investigator-judgement"),
+    ("therapy", "treatment-exposure"), ("treatment", "treatment-exposure"), ("consent", "consent"), ("compl",
+    "compliance"), ("judg", "investigator-judgement"), ("opinion", "investigator-judgement"),
     ("age", "age"), ("gender", "sex"), ("sex", "sex"), ("childbearing", "reproductive"), ("menopaus", "reproductive"),
 )  # fmt: skip
 
@@ -128,7 +129,8 @@ def _dosed(text: str, clause: Clause) -> bool:
 
 
 _EXPOSURE = re.compile(
-    r"\b(?:use\sof|treatment\swith|treated\swith|receiv\w+|taking|received|exposure\sto|administration\sof|therapy\swith|or\sprior)\b",
+    r"\b(?:use\sof|treatment\swith|treated\swith|receiv\w+|taking|received|exposure\sto|administration\sof|"
+    r"therapy\swith|or\sprior)\b",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"[\s-]*(?:\([^)]{0,40}\)\s)?(?:therapy|treatment|agents?|drugs?)?[\s-]*")
@@ -168,7 +170,7 @@ def _exception(passage: Passage, mention: Mention, clause: Clause) -> str | None
 
 
 def _closed(text: str, start: int, end: int) -> bool:
-    """Whether the exception ends before the mention: at its own bracket, at a colon, or where a bracket lists its class.
+    """Whether the exception ends before the mention: at its own bracket, at a colon, at a bracket that lists its class.
 
     In `agents other than sulfasalazine (i.e., gold, penicillamine)` gold is an example of the agents.
     """
@@ -246,7 +248,7 @@ def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Re
 
 
 def _obliged(passage: Passage, clause: Clause) -> bool:
-    """Whether a later sentence of an exclusion states what must be done, as `Confirmation must be established by ...`."""
+    """Whether a later sentence of an exclusion states what must be done: `Confirmation must be ...`."""
     later = passage.printed_in == "exclusion" and clause.start > passage.own
     return later and cues.OBLIGATION.search(passage.text, clause.start, clause.end) is not None
 
@@ -263,7 +265,7 @@ def _answered(text: str, cue: re.Match[str], mention: Mention) -> bool:
 
 
 def main_effect(passage: Passage, readings: list[Reading]) -> EffectName:
-    """What a criterion as a whole does: as its first statement that is no exception; else as its list and first words."""
+    """What a criterion does as a whole: what its first statement does that is no exception; else its list."""
     text = passage.text[passage.own :]
     if cues.DEFINITION.search(text) and re.search(r"(?:as\sfollows|follows|following)\W*$", text):
         return "informs"

@@ -17,20 +17,27 @@ _DEFINED = re.compile(r"\s?\(\s?(?P<short>[A-Za-z][A-Za-z0-9\-]{1,9}?)s?\s?\)")
 _CLASS = re.compile(
     r"""(?<![\w-])(?:
         anti[-\s]?[A-Z][\w-]*(?:\s+(?:monoclonal\s+)?(?:antibod(?:y|ies)|agents?|therap(?:y|ies)|drugs?|treatments?))?
-      | (?:[A-Z][\w/-]+|[a-z]{4,}[\w-]*)[\s-](?:inhibitors?|antagonists?|agonists?|blockers?|inducers?|modulators?|analogu?es?)
-      | (?:investigational|experimental)\s(?:\w+\s){0,2}?(?:agents?|drugs?|products?|therap(?:y|ies)|treatments?|devices?|medications?|vaccines?)
-      | (?:anti|immuno|chemo|hormon|thrombo|cyto|gluco|bio)[a-z-]{3,}\s(?:agents?|drugs?|medications?|therap(?:y|ies)|treatments?)
+      | (?:[A-Z][\w/-]+|[a-z]{4,}[\w-]*)[\s-]
+          (?:inhibitors?|antagonists?|agonists?|blockers?|inducers?|modulators?|analogu?es?)
+      | (?:investigational|experimental)\s(?:\w+\s){0,2}?
+          (?:agents?|drugs?|products?|therap(?:y|ies)|treatments?|devices?|medications?|vaccines?)
+      | (?:anti|immuno|chemo|hormon|thrombo|cyto|gluco|bio)[a-z-]{3,}\s
+          (?:agents?|drugs?|medications?|therap(?:y|ies)|treatments?)
     )(?![\w-])""",
     re.VERBOSE,
 )
 _NOVEL = re.compile(
-    r"(?<![\w-])[A-Za-z]{2,}(?:[a-z]*(?:[lzvx]i[mz]ab|zumab|ximab|umab|tinib|ciclib|parib|zomib|rafenib|cept|kinra|limus"
-    r"|platin|taxel|rubicin|statin|sartan|dipine|gliptin|gliflozin|glutide|prazole|floxacin|oxacin|mycin|cillin|conazole"
-    r"|fungin|lukast|xaban|gatran|parin|triptan|setron|coxib|azepam|tadine|vudine|tegravir|previr|buvir|asvir|ciclovir"
+    r"(?<![\w-])[A-Za-z]{2,}(?:[a-z]*(?:[lzvx]i[mz]ab|zumab|ximab|umab|tinib|ciclib|parib|zomib|rafenib|cept|"
+    r"kinra|limus"
+    r"|platin|taxel|rubicin|statin|sartan|dipine|gliptin|gliflozin|glutide|prazole|floxacin|oxacin|mycin|cillin|"
+    r"conazole"
+    r"|fungin|lukast|xaban|gatran|parin|triptan|setron|coxib|azepam|tadine|vudine|tegravir|previr|buvir|asvir|"
+    r"ciclovir"
     r"|citabine|trexed|tecan|vastin|semide|thiazide|profen|dronate|terol|tropium|sonide|olone|asone))(?![\w])"
 )
 _CONJUNCT = re.compile(
-    r"(?<![\w-])(?P<word>[A-Za-z][\w-]+)\s?(?:\([^()]*\)\s?)?(?:,\s?(?:and/or\s|and\s|or\s)?|\s(?:and/or|and|or)\s|/)(?:other\s)?$"
+    r"(?<![\w-])(?P<word>[A-Za-z][\w-]+)\s?(?:\([^()]*\)\s?)?(?:,\s?(?:and/or\s|and\s|or\s)?|\s(?:and/or|and|"
+    r"or)\s|/)(?:other\s)?$"
 )
 _GENERIC = frozenset(
     [
@@ -178,7 +185,7 @@ def _by_definition(text: str, context: Context, taken: list[tuple[int, int]]) ->
 
 
 def _shared_heads(text: str, found: Sequence[Mention], lexicon: Lexicon) -> Iterator[Mention]:
-    """What shares the head of a coordination: `diffuse` in `diffuse or limited SSc`, `renal` in `renal or hepatic disease`."""
+    """What shares the head of a coordination: `diffuse` in `diffuse or limited SSc`, `renal` in `renal or liver disease`."""
     starts = {m.start for m in found}
     for mention in found:
         head = _head(mention)

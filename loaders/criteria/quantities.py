@@ -16,41 +16,54 @@ UCUM = {
     "ml/min/1.73m2": "mL/min/{1.73_m2}", "mmhg": "mm[Hg]", "mm hg": "mm[Hg]", "kg/m2": "kg/m2", "kg": "kg", "g": "g",
     "mg": "mg", "mg/day": "mg/d", "mg/d": "mg/d", "u/l": "U/L", "iu/l": "[IU]/L", "ng/ml": "ng/mL", "pg/ml": "pg/mL",
     "g/day": "g/d", "g/24h": "g/(24.h)", "mg/g": "mg/g", "g/g": "g/g", "msec": "ms", "ms": "ms", "bpm": "/min",
-    "years": "a", "year": "a", "yrs": "a", "years old": "a", "cm": "cm", "mm": "mm", "mg/kg": "mg/kg", "mg/kg/day": "mg/kg/d",
+    "years": "a", "year": "a", "yrs": "a", "years old": "a", "cm": "cm", "mm": "mm", "mg/kg": "mg/kg",
+    "mg/kg/day": "mg/kg/d",
 }  # fmt: skip
 _COMPARE = {
-    "<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "=", "less than": "<", "lower than": "<", "below": "<", "under": "<",
-    "less": "<", "fewer than": "<", "younger than": "<", "greater than": ">", "more than": ">", "higher than": ">", "above": ">",
-    "exceeding": ">", "over": ">", "older than": ">", "greater": ">", "at least": ">=", "no less than": ">=", "not less than": ">=",
+    "<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "=", "less than": "<", "lower than": "<", "below": "<",
+    "under": "<",
+    "less": "<", "fewer than": "<", "younger than": "<", "greater than": ">", "more than": ">", "higher than": ">",
+    "above": ">",
+    "exceeding": ">", "over": ">", "older than": ">", "greater": ">", "at least": ">=", "no less than": ">=",
+    "not less than": ">=",
     "a minimum of": ">=", "minimum of": ">=", "equal to or greater than": ">=", "greater than or equal to": ">=",
-    "equal or greater than": ">=", "at most": "<=", "no more than": "<=", "not more than": "<=", "no greater than": "<=",
-    "not greater than": "<=", "up to": "<=", "less than or equal to": "<=", "equal to or less than": "<=", "not exceeding": "<=",
+    "equal or greater than": ">=", "at most": "<=", "no more than": "<=", "not more than": "<=",
+    "no greater than": "<=",
+    "not greater than": "<=", "up to": "<=", "less than or equal to": "<=", "equal to or less than": "<=",
+    "not exceeding": "<=",
     "maximum of": "<=", "does not exceed": "<=",
 }  # fmt: skip
 _WORDS = "|".join(re.escape(w).replace(r"\ ", r"\s") for w in sorted(_COMPARE, key=len, reverse=True) if w[0].isalpha())
 _OP = rf"(?:\\?[<>]\s?\\?=|[≤≥⩽⩾]|\\?[<>]|=|\b(?:{_WORDS})\b)"
 _NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNIT = (
-    r"(?:%|percent\b|(?:x\s?|×\s?)?10\^?[369]\s?(?:cells\s?)?/\s?[LlµμuU][lL]?|(?:cells\s?)?/\s?(?:mm\^?[3³]|mm3|[µμu]L|ul|L\b|cubic\smillimet\w+)"
-    r"|(?:m?g|[µμu]g|mcg|ng|pg|[µμu]?mol|mmol|micromol|m?Eq|m?IU|m?U|kg|ml|mL|g)(?:\s?/\s?(?:dL|dl|DL|L|l|mL|ml|kg|day|d|24\s?h(?:ours)?|g|min(?:ute)?|m2|m\^2)\b){0,2}(?:\s?/\s?1\.73\s?m\^?[2²])?"
+    r"(?:%|percent\b|(?:x\s?|×\s?)?10\^?[369]\s?(?:cells\s?)?/\s?[LlµμuU][lL]?|(?:cells\s?)?/\s?(?:mm\^?[3³]|"
+    r"mm3|[µμu]L|ul|L\b|cubic\smillimet\w+)"
+    r"|(?:m?g|[µμu]g|mcg|ng|pg|[µμu]?mol|mmol|micromol|m?Eq|m?IU|m?U|kg|ml|mL|g)(?:\s?/\s?(?:dL|dl|DL|L|l|mL|ml|"
+    r"kg|day|d|24\s?h(?:ours)?|g|min(?:ute)?|m2|m\^2)\b){0,2}(?:\s?/\s?1\.73\s?m\^?[2²])?"
     r"|mm\s?Hg|msec\b|ms\b|bpm\b|cm\b|mm\b|years?(?:\sold|\sof\sage)?\b|yrs?\b|points?\b|units?\b|score\b)"
 )
 _RELATIVE = (
-    r"(?:x|×|times|-?fold)?\s?(?:the\s)?(?:institutional\s)?(?:(?P<uln>ULN|upper\slimits?\sof\s(?:the\s)?normal\w*|upper\snormal\slimit)"
-    r"|(?P<lln>LLN|lower\slimits?\sof\s(?:the\s)?normal|lower\snormal\slimit)|(?P<predicted>(?:of\s)?(?:the\s)?predicted(?:\snormal|\svalues?)?)|(?P<baseline>(?:from|of)\sbaseline))"
+    r"(?:x|×|times|-?fold)?\s?(?:the\s)?(?:institutional\s)?(?:(?P<uln>ULN|"
+    r"upper\slimits?\sof\s(?:the\s)?normal\w*|upper\snormal\slimit)"
+    r"|(?P<lln>LLN|lower\slimits?\sof\s(?:the\s)?normal|lower\snormal\slimit)|"
+    r"(?P<predicted>(?:of\s)?(?:the\s)?predicted(?:\snormal|\svalues?)?)|(?P<baseline>(?:from|of)\sbaseline))"
 )
 _LIMIT = re.compile(
-    rf"(?P<op>{_OP})\s?(?:a\s|the\s)?(?P<number>{_NUM})(?:\s?(?:-|–|to)\s?(?P<range>{_NUM}))?(?:\s?(?P<unit>{_UNIT}))?(?:\s?{_RELATIVE})?"
+    rf"(?P<op>{_OP})\s?(?:a\s|the\s)?(?P<number>{_NUM})(?:\s?(?:-|–|"
+    rf"to)\s?(?P<range>{_NUM}))?(?:\s?(?P<unit>{_UNIT}))?(?:\s?{_RELATIVE})?"
     rf"(?:\s(?:and|but|to)\s(?P<op2>{_OP})\s?(?P<number2>{_NUM})(?:\s?(?P<unit2>{_UNIT}))?)?", re.IGNORECASE,
 )  # fmt: skip
 _RANGE = re.compile(
-    rf"(?:\bbetween\s|\bfrom\s|\bof\s|:\s?|\baged?\s)?(?P<number>{_NUM})\s?(?P<unit1>{_UNIT})?\s?(?:-|–|to|and)\s?(?P<range>{_NUM})\s?(?P<unit>{_UNIT})", re.IGNORECASE
+    rf"(?:\bbetween\s|\bfrom\s|\bof\s|:\s?|\baged?\s)?(?P<number>{_NUM})\s?(?P<unit1>{_UNIT})?\s?(?:-|–|to|"
+    rf"and)\s?(?P<range>{_NUM})\s?(?P<unit>{_UNIT})", re.IGNORECASE
 )  # fmt: skip
 _OR_MORE = re.compile(
     rf"(?P<number>{_NUM})\s?(?P<unit>{_UNIT})?\sor\s(?P<more>more|greater|older|above|higher|over)\b", re.IGNORECASE
 )
 _GRADE = re.compile(
-    r"\b(?:[Gg]rade|[Cc]lass|[Ss]tage)\s(?P<op>[≤≥<>]=?)?\s?(?P<number>\d|I{1,3}V?|IV|V)(?:\s?(?:,|or|-|–|to|and|/)\s?(?P<upper>\d|I{1,3}V?|IV|V))?(?P<plus>\sor\s(?:higher|greater|worse|above))?\b"
+    r"\b(?:[Gg]rade|[Cc]lass|[Ss]tage)\s(?P<op>[≤≥<>]=?)?\s?(?P<number>\d|I{1,3}V?|IV|V)(?:\s?(?:,|or|-|–|to|"
+    r"and|/)\s?(?P<upper>\d|I{1,3}V?|IV|V))?(?P<plus>\sor\s(?:higher|greater|worse|above))?\b"
 )
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _CHANGE = re.compile(
@@ -126,8 +139,8 @@ def _grades(text: str) -> Iterator[Limit]:
         upper = _grade(match["upper"]) if match["upper"] else None
         comparator = _fold(match["op"]) if match["op"] else ">=" if upper or match["plus"] else "="
         quantity = Quantity(
-            text=match[0], comparator=comparator, number=low, upper_comparator="<=" if upper else None, upper_number=upper,
-            unit=match[0].split()[0].casefold(),
+            text=match[0], comparator=comparator, number=low, upper_comparator="<=" if upper else None,
+            upper_number=upper, unit=match[0].split()[0].casefold(),
         )  # fmt: skip
         yield Limit(match.start(), match.end(), quantity, grade=True)
 

@@ -37,8 +37,8 @@ def read_criteria(
 
 
 def _criterion(
-    eligibility: EligibilityText, item: Item, items: Sequence[Item], above: Sequence[Criterion], ordinal: int, lexicon: Lexicon,
-    context: Context,
+    eligibility: EligibilityText, item: Item, items: Sequence[Item], above: Sequence[Criterion], ordinal: int,
+    lexicon: Lexicon, context: Context,
 ) -> Criterion:  # fmt: skip
     text = eligibility.text[item.start : item.end]
     lead = _lead(eligibility.text, item, items)

@@ -105,11 +105,10 @@ def _blocks(text: str, segments: Segments) -> Iterator[Item]:
                 continue
             line = Span(end, line.end)
         begun = _begin(text, line, current, section)
-        if begun.label is None and pending and not (blank and pending.label is None) and not (blank and heading):
-            if not blank or _continues(text, pending, begun):
-                pending = replace(pending, end=begun.end)
-                blank = False
-                continue
+        if begun.label is None and pending and (not blank or _continues(text, pending, begun)):
+            pending = replace(pending, end=begun.end)
+            blank = False
+            continue
         if pending:
             yield pending
             pending = None

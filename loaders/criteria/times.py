@@ -20,10 +20,14 @@ _WORDS = {
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{'|'.join(_WORDS)})(?:\s?\(\s?\d+\s?\))?)"
 _UNIT = r"(?:half[-\s]?li(?:fe|ves)|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)"
 _COMPARATOR = (
-    r"(?:\\?[≤≥<>]=?|=|at\sleast|a\sminimum\sof|minimum\sof|no\s(?:less|fewer)\sthan|not\sless\sthan|more\sthan|greater\sthan|longer\sthan"
+    r"(?:\\?[≤≥<>]=?|=|at\sleast|a\sminimum\sof|minimum\sof|no\s(?:less|fewer)\sthan|not\sless\sthan|more\sthan|"
+    r"greater\sthan|longer\sthan"
     r"|over|less\sthan|fewer\sthan|up\sto|no\smore\sthan|not\smore\sthan|within|under|approximately|about)"
 )
-_LENGTH = rf"(?P<comparator>{_COMPARATOR})?\s?(?P<number>{_NUMBER})(?:\s?(?:-|–|to)\s?(?P<upper>{_NUMBER}))?[\s-]?(?P<unit>{_UNIT})\b(?!\s+old|\s+of\s+age)"
+_LENGTH = (
+    rf"(?P<comparator>{_COMPARATOR})?\s?(?P<number>{_NUMBER})(?:\s?(?:-|–|to)\s?(?P<upper>{_NUMBER}))?"
+    rf"[\s-]?(?P<unit>{_UNIT})\b(?!\s+old|\s+of\s+age)"
+)
 _OTHER = rf"(?P<other>{_COMPARATOR}?\s?{_NUMBER}[\s-]?{_UNIT})\b"
 _WHICHEVER = r"(?:[^.;]{0,60}?[,(]?\s?whichever\s(?:is|was|occurs|comes)\s(?:the\s)?\w+\)?|\s?\))?"
 _ALTERNATIVE = rf"(?:\s?[,(]?\s?or\s(?:within\s)?{_OTHER}{_WHICHEVER})"
@@ -31,12 +35,17 @@ _ANCHORS = (
     ("baseline", r"baseline"),
     ("screening", r"screen(?:ing)?"),
     ("randomization", r"randomi[sz]ation|randomi[sz]ed|randomi[sz]ing"),
-    ("enrollment", r"enrol+ment|enrol+ing|enrol+ed|inclusion|(?:study|trial|protocol)\sentry|entry|entering|participation|recruitment|accrual|admission"),
+    ("enrollment", r"enrol+ment|enrol+ing|enrol+ed|inclusion|(?:study|trial|protocol)\sentry|entry|entering|"
+     r"participation|recruitment|accrual|admission"),
     ("registration", r"registration|registering"),
     ("consent", r"(?:informed\s)?consent|signing"),
-    ("first-dose", r"first\s(?:\w+\s){0,4}?(?:dose|administration|infusion|injection|treatment|dosing|vaccination)|day\s?[-+]?[01]\b|cycle\s1|c1d1|dosing"
-                   r"|(?:start|initiation|beginning|commencement|onset|starting|initiating|receiving|receipt)\s(?:of\s)?(?:the\s)?(?:\w+\s){0,3}?(?:treatment|therapy|drug|medication|study|trial|dosing|agent|intervention|investigational|product)"
-                   r"|(?:study|protocol|trial|investigational)\s(?:treatment|drug|therapy|medication|agent|product|intervention|dosing)|treatment|therapy"),
+    ("first-dose", r"first\s(?:\w+\s){0,4}?(?:dose|administration|infusion|injection|treatment|dosing|vaccination)"
+     r"|day\s?[-+]?[01]\b|cycle\s1|c1d1|dosing"
+                   r"|(?:start|initiation|beginning|commencement|onset|starting|initiating|receiving|"
+                   r"receipt)\s(?:of\s)?(?:the\s)?(?:\w+\s){0,3}?(?:treatment|therapy|drug|medication|study|"
+                   r"trial|dosing|agent|intervention|investigational|product)"
+                   r"|(?:study|protocol|trial|investigational)\s(?:treatment|drug|therapy|medication|agent|"
+                   r"product|intervention|dosing)|treatment|therapy"),
     ("vaccination", r"vaccination|immuni[sz]ation"),
     ("transplant", r"transplant(?:ation)?"),
     ("surgery", r"surgery|operation|procedure"),
@@ -49,31 +58,38 @@ _BEFORE = (
     r"(?:prior\sto|before|preceding|previous\sto|of|from|to|until|since|after|following|in\sadvance\sof|at|up\sto)"
 )
 _TO_ANCHOR = re.compile(
-    rf"\s*(?:immediately\s|directly\s)?(?P<relation>{_BEFORE})\s(?:and\sincluding\s|the\stime\sof\s|time\sof\s|their\s|his\s|her\s|the\s|this\s|study\s|date\sof\s|a\s|being\s|any\s)*(?:{_ANCHOR})"
+    rf"\s*(?:immediately\s|directly\s)?(?P<relation>{_BEFORE})\s(?:and\sincluding\s|the\stime\sof\s|time\sof\s|"
+    rf"their\s|his\s|her\s|the\s|this\s|study\s|date\sof\s|a\s|being\s|any\s)*(?:{_ANCHOR})"
     r"(?:\s(?:visits?|period|date|phase|dose|evaluation))?", re.IGNORECASE,
 )  # fmt: skip
 _SPAN = re.compile(
-    rf"(?P<lead>(?:(?:with)?in|during|over|for|of)\s?(?:the\s)?(?:(?:past|last|previous|prior|preceding|recent)\s)?)?{_LENGTH}"
-    rf"{_ALTERNATIVE}?(?P<ago>\s(?:ago|earlier|previously|prior(?!\sto)|before(?=[\s.,;)]*$)))?(?P<since>\ssince\b)?", re.IGNORECASE,
+    rf"(?P<lead>(?:(?:with)?in|during|over|for|of)\s?(?:the\s)?(?:(?:past|last|previous|prior|preceding|"
+    rf"recent)\s)?)?{_LENGTH}"
+    rf"{_ALTERNATIVE}?(?P<ago>\s(?:ago|earlier|previously|prior(?!\sto)|"
+    rf"before(?=[\s.,;)]*$)))?(?P<since>\ssince\b)?", re.IGNORECASE,
 )  # fmt: skip
 _RECENT = re.compile(
     r"(?:within|in|during|over)\sthe\s(?:past|last|previous|prior|preceding)\s(?P<unit>day|week|month|year)\b",
     re.IGNORECASE,
 )
 _POINT = re.compile(
-    rf"\b(?:at|during|by|before|prior\sto|throughout)\s(?:the\s)?(?:time\sof\s)?(?:{_ANCHOR})(?:\s(?:visits?|period|date))?\b",
+    rf"\b(?:at|during|by|before|prior\sto|throughout)\s(?:the\s)?(?:time\sof\s)?(?:{_ANCHOR})(?:\s(?:visits?|"
+    rf"period|date))?\b",
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\b(?:current(?:ly)?|concurrent(?:ly)?|concomitant(?:ly)?|ongoing|active(?:ly)?|presently|at\spresent|now|simultaneous|is\s(?:on|taking|receiving)"
+    r"\b(?:current(?:ly)?|concurrent(?:ly)?|concomitant(?:ly)?|ongoing|active(?:ly)?|presently|at\spresent|now|"
+    r"simultaneous|is\s(?:on|taking|receiving)"
     r"|are\s(?:on|taking|receiving)|currently)\b", re.IGNORECASE,
 )  # fmt: skip
 _EVER = re.compile(
-    r"\b(?:previous(?:ly)?|prior(?!\sto)|history|ever|past|earlier|pre-?treated|before(?=[\s.,;]*$)|at\sany\stime|any\stime)\b",
+    r"\b(?:previous(?:ly)?|prior(?!\sto)|history|ever|past|earlier|pre-?treated|before(?=[\s.,;]*$)|"
+    r"at\sany\stime|any\stime)\b",
     re.IGNORECASE,
 )
 _STATE = re.compile(
-    r"\b(?:stable|unchanged|constant|dose|maintained|treated|treatment|receiv\w+|taking|on|used?|duration|regimen|stopp\w+|discontinu\w+|off|free|withdrawn|washed|last\w*)\b",
+    r"\b(?:stable|unchanged|constant|dose|maintained|treated|treatment|receiv\w+|taking|on|used?|duration|"
+    r"regimen|stopp\w+|discontinu\w+|off|free|withdrawn|washed|last\w*)\b",
     re.IGNORECASE,
 )
 
