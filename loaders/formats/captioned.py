@@ -109,13 +109,8 @@ _WHO = {
 }
 # The labels that end the criteria; "Healthy Volunteers" alone may well be a criterion.
 _WHO_BEGINS = r"(?:(?:Minimum|Maximum) (?:Eligible )?Age|Eligible Sex|Accepts Healthy Volunteers)\b.{0,20}"
-_DESIGN_KINDS: tuple[Kind, ...] = (
-    "allocation",
-    "intervention_model",
-    "observational_model",
-    "primary_purpose",
-    "masking",
-)
+_DESIGNED: tuple[Kind, ...] = ("allocation", "intervention_model", "primary_purpose", "masking")
+_OBSERVED: tuple[Kind, ...] = ("observational_model",)
 Values = Mapping[str, list[str]]
 
 
@@ -134,7 +129,7 @@ def _trial(text: str) -> Trial:
     sections = _sections(lines)
     head = page.fields(sections["head"], inline=_HEAD, separator=r"\s*:\s*")
     basic = _basic(sections.get("basic", []))
-    design = _design(sections.get("design", []))
+    design = _design(sections.get("design", []), first(basic, "study_type"))
     criteria, who = _eligibility(sections.get("eligibility", []))
     nct_id = next(iter(page.NCT.findall(" ".join(head.get("nct_id", [])))), None)
     given = interventions(text, sections.get("interventions", []), sections.get("other_names", []))
@@ -239,11 +234,12 @@ def _basic(lines: Sequence[Line]) -> Values:
     return found
 
 
-def _design(lines: Sequence[Line]) -> Values:
-    """The values of the design by label; those without one by what they are."""
+def _design(lines: Sequence[Line], study_type: str | None) -> Values:
+    """The values of the design by label; those without one by what they are in a study of that type."""
     found = page.fields(lines, block=_DESIGN, inline=_DESIGN, separator=r"\s*:\s*")
+    kinds = _OBSERVED if study_type == "OBSERVATIONAL" else _DESIGNED
     for value in found.pop("", []):
-        found.setdefault(_kind(value, _DESIGN_KINDS, found), []).append(value)
+        found.setdefault(_kind(value, kinds, found), []).append(value)
     return found
 
 

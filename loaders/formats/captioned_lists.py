@@ -158,14 +158,14 @@ def outcomes(text: str, sections: Sections) -> tuple[Outcome, ...]:
 
 
 def _measures(text: str, parts: Sequence[_Part], type: OutcomeType) -> Iterator[Outcome]:
-    """Measures, one a line where no time frame is printed; else the frame ends each one, or follows its name."""
+    """Measures, one a line where no time frame is printed; else the frame follows each name, or ends the entry."""
     frames = [n for n, part in enumerate(parts) if part.field]
     if not frames:
         starts = list(range(len(parts)))
-    elif frames[-1] == len(parts) - 1:
-        starts = [0, *(n + 1 for n in frames[:-1])]
+    elif frames[0] == 1:
+        starts = [n - 1 for n in frames]
     else:
-        starts = [max(n - 1, 0) for n in frames]
+        starts = [0, *(n + 1 for n in frames[:-1])]
     for start, end in pairwise([*starts, len(parts)]):
         entry = parts[start:end]
         yield Outcome(

@@ -45,7 +45,7 @@ _OUTLINE = Outline(
         "Layout table for eligibility information": "eligibility",
         "Contacts and Locations": "furniture",
         "Layout table for location contacts": "furniture",
-        "Please refer to this study by its ClinicalTrials.gov identifier.*": "furniture",
+        "Please refer to this study by its ClinicalTrials.gov identifier.*": "locations",
         "Layout table for location information": "locations",
         "Sponsors and Collaborators": "sponsors",
         "Layout table for investigator information": "investigators",
@@ -72,7 +72,7 @@ _OUTLINE = Outline(
         "Ages Eligible for Study: .*": "eligibility",
         "Responsible Party: .*": "more",
     },
-    prose={"summary", "description", "eligibility", "primary", "secondary", "other"},
+    prose={"summary", "description", "eligibility"},
 )
 _HEAD = {
     "ClinicalTrials.gov Identifier": "nct_id",
