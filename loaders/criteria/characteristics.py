@@ -320,7 +320,7 @@ def _unless(passage: Passage, found: Sequence[Characteristic]) -> Iterator[Chara
             yield msgspec.structs.replace(
                 head, effect="permits", rule="exception-by-condition", confidence=0.7, window=None,
                 timing="unspecified", condition=match[0].strip(),
-                exception_to=passage.text[head.about.start : match.start()].strip(" ,;")[-200:],
+                exception_to=passage.text[head.about.start : match.start()].strip(" ,;")[-160:],
             )  # fmt: skip
 
 
@@ -334,8 +334,8 @@ def _others(passage: Passage, found: Sequence[Characteristic], named: Sequence[M
         if head and head.effect == "excludes" and not coordinated:
             yield Characteristic(
                 about=Mention(start=match.start(), end=match.start() + 5, text="other", type="Condition"),
-                effect="permits", kind=head.kind, rule="other-than-studied", confidence=0.7, start=head.start, end=head.end,
-                exception_to=head.about.text, condition="the conditions studied are not meant",
+                effect="permits", kind=head.kind, rule="other-than-studied", confidence=0.7, start=head.start,
+                end=head.end, exception_to=head.about.text, condition="the conditions studied are not meant",
             )  # fmt: skip
 
 

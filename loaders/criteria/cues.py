@@ -13,7 +13,7 @@ _I = re.IGNORECASE
 
 # Inclusion lists negate at length ("No evidence of ...", "Patients who did not use ..."), reaching to the clause's end.
 NEGATION = re.compile(
-    r"\b(?:no|not|without|absence\sof|absent|free\s(?:of|from)|never|none|neither|nor|negative\s(?:for|history)|"
+    r"\b(?:no(?!\s(?:more|less|fewer|greater|later|longer)\s(?:than)?)|not(?!\s(?:more|less|exceed\w*|limited|only|later))|without|absence\sof|absent|free\s(?:of|from)|never|none|neither|nor|negative\s(?:for|history)|"
     r"lack\sof|"
     r"(?:did|do|does|has|have|had|is|are|was|were|must|should|may|can|will)n[o']t|cannot|deny|denies|naive\sto|"
     r"exclud\w+|other\sthan)\b", _I,
@@ -27,7 +27,7 @@ REVERSAL = re.compile(
     r"no(?=\s(?:written|informed|adequate|effective|reliable|documented|evidence))|inadequate\suse|incapab\w+|"
     r"incapacity)\b", _I,
 )  # fmt: skip
-NAIVE = re.compile(r"[-\s]?na[iï]ve\b", _I)
+NAIVE = re.compile(r"[-\s]?(?:treatment[-\s]?)?na[iï]ve\b", _I)
 PERMISSION = re.compile(
     r"\b(?:(?:is|are|be|remain|considered|as)\s(?:also\s)?(?:allowed|permitted|acceptable|eligible|permissible|"
     r"admissible|accepted|tolerated)|allowed|permitted|permissible|"
@@ -50,7 +50,7 @@ NO_CONSTRAINT = re.compile(
     r"\b(?:with\sor\swithout|with/without|regardless\sof|irrespective\sof|whether\sor\snot)\b", _I
 )
 ALLERGY = re.compile(
-    r"\b(?:hyper-?sensiti\w+|sensitivit\w+|allerg\w+|anaphyla\w+|reactions?\sto|hypersensitivity)\b", _I
+    r"\b(?:hyper-?sensiti\w+|sensitivit\w+|allerg(?:y|ies|ic)|anaphyla\w+|reactions?\sto|hypersensitivity)\b", _I
 )
 RESPONSE = re.compile(
     r"(?:\b(?:fail(?:ed|ure|s|ing)?\b(?!\sto\s(?:comply|provide|give|sign|use|obtain))|refractory|resistan\w+|"
@@ -97,7 +97,12 @@ OBLIGATION = re.compile(
 DEFINITION = re.compile(r"\b(?:defined\sas|definitions?|as\sfollows)\b", _I)
 
 _BREAK = re.compile(r"[.;](?=\s|$)|\bbut\b|\bhowever\b|\balthough\b|\bunless\b|\bexcept\b", _I)
-_SENTENCE = re.compile(r"(?<=[.?!;])[\"”')]*\s+(?=\S)")
+CAUSE = re.compile(r"\b(?:due\sto|secondary\sto|caused\sby|associated\swith|related\sto|because\sof|induced\sby)\b", _I)
+# Old records run sentences together without a stop: "No prior radiotherapy At least 4 weeks since surgery".
+_SENTENCE = re.compile(
+    r"(?<=[.?!;])[\"”')]*\s+(?=\S)|(?<=[a-z0-9)])\s+(?=(?:No|Not|At\sleast|Must|Prior|Concurrent|More\sthan|Fertile|Recovered)\s[a-z0-9])"
+    r"|(?<=\w)\s+(?=(?:Chemotherapy|Radiotherapy|Surgery|Endocrine\stherapy|Biologic\stherapy|Other):\s)"
+)
 _NOT_END = re.compile(r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|st)\.)$", _I)
 
 

@@ -215,15 +215,24 @@ def _prohibited(text: str, mention: Mention, clause: Clause) -> bool:
 
 def _permitted(text: str, mention: Mention, clause: Clause) -> bool:
     cue = cues.PERMISSION.search(text, clause.start, clause.end)
-    return cue is not None and reaches(text, min(cue.end(), mention.end), max(cue.start(), mention.start))
+    denied = re.match(r"\s*(?:no|none|neither)\b", text[clause.start : clause.end], re.IGNORECASE)
+    return (
+        cue is not None and not denied and reaches(text, min(cue.end(), mention.end), max(cue.start(), mention.start))
+    )
 
 
 def _given(passage: Passage, mention: Mention, clause: Clause) -> bool:
-    if passage.printed_in == "exclusion" or mention.type not in ("Drug", "DrugClass", "Procedure"):
+    if mention.type not in ("Drug", "DrugClass", "Procedure"):
         return False
+    if re.match(r"[-\s](?:induced|related|associated)\b", passage.text[mention.end :]):
+        return True
+    cause = last(cues.CAUSE, passage.text, clause.start, mention.start)
+    if cause and words_between(passage.text, cause.end(), mention.start) < 3:
+        return True
     cue = last(cues.STUDY, passage.text, clause.start, mention.start)
-    after = re.match(r"[-\s](?:induced|related|associated)\b", passage.text[mention.end :])
-    return after is not None or (cue is not None and words_between(passage.text, cue.end(), mention.start) < 6)
+    return passage.printed_in != "exclusion" and (
+        cue is not None and words_between(passage.text, cue.end(), mention.start) < 6
+    )
 
 
 def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Reading:

@@ -185,7 +185,7 @@ def _by_definition(text: str, context: Context, taken: list[tuple[int, int]]) ->
 
 
 def _shared_heads(text: str, found: Sequence[Mention], lexicon: Lexicon) -> Iterator[Mention]:
-    """What shares the head of a coordination: `diffuse` in `diffuse or limited SSc`, `renal` in `renal or liver disease`."""
+    """What shares the head of a coordination, as `diffuse` in `diffuse or limited SSc`."""
     starts = {m.start for m in found}
     for mention in found:
         head = _head(mention)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -12,6 +13,9 @@ from trialgraph.loaders.criteria.mentions import Context
 from trialgraph.loaders.criteria.segmentation import Item, segment
 from trialgraph.loaders.model import Characteristic, Criterion, EligibilityText, Mention
 from trialgraph.ontology.lexicon import Lexicon
+
+
+_LEADING = re.compile(r"\d|exclu|allowed|permitted|prohibited|required", re.IGNORECASE)
 
 
 def read_criteria(
@@ -61,9 +65,9 @@ def _criterion(
 
 
 def _lead(text: str, item: Item, items: Sequence[Item]) -> str:
-    """The words of the item that announces this one: `Treatment with any of the following within 4 weeks:`."""
+    """The words that announce this item: `Treatment with any of the following within 4 weeks:`."""
     if item.parent is None:
-        return ""
+        return item.section + ":\n" if _LEADING.search(item.section) else ""
     parent = items[item.parent]
     words = text[parent.start : parent.end]
     return words + "\n" if words.rstrip().endswith((":", "following")) else ""
