@@ -29,10 +29,12 @@ _TAKEN = re.compile(
 )
 # What makes of a named drug a comparison, a possibility, a limit or a history.
 _NOT_GIVEN = re.compile(
-    r"\b(?:placebos?\b(?!.*\b(?:plus|and)\b)|sham|if|unless|not|without|no|instead of|versus|vs|than|allowed|permitted|"
-    r"may|prior|previous(?:ly)?|history|fail\w*|except)\b[^.;:]{0,60}\Z",
+    r"\b(?:placebos?\b(?!.*\b(?:plus|and|with)\b)|sham|if|unless|not|without|no|instead of|versus|vs|than|allowed|"
+    r"permitted|may|prior|previous(?:ly)?|history|fail\w*|except)\b[^.;:]{0,60}\Z",
     re.IGNORECASE,
 )
+# Diagnoses behind these words are several ways into the trial, not what all its patients have.
+_OPTIONS = re.compile(r"\bof the following\b", re.IGNORECASE)
 _EQUIVALENT = re.compile(r"[^.;]{0,20}\bequivalent", re.IGNORECASE)
 
 
@@ -95,9 +97,11 @@ def _required(criterion: Criterion) -> Iterator[Evidence]:
     """Diagnoses that every patient must have; an item below another is but one of several ways in."""
     if criterion.list != "inclusion" or criterion.parent is not None:
         return
+    options = _OPTIONS.search(criterion.text)
+    end = criterion.start + options.start() if options else criterion.end
     for each in criterion.characteristics:
         required = each.kind == "diagnosis" and each.effect == "requires" and not each.negated
-        if required and each.about.type == "Condition" and each.about.term:
+        if required and each.about.type == "Condition" and each.about.term and each.about.start < end:
             yield Evidence(each.about.text, "criterion", each.confidence, each.about.term, criterion)
 
 
@@ -139,7 +143,12 @@ def _given(text: str, lexicon: Lexicon) -> Iterator[Given]:
     """Drugs of one description, with a dose beside them or a word that says that patients take them."""
     for match in lexicon.match(text):
         term = _only(match, "Drug")
-        if term is None or _NOT_GIVEN.search(text, 0, match.start) or _EQUIVALENT.match(text, match.end):
+        if (
+            term is None
+            or _PLACEBO.search(term.label)
+            or _NOT_GIVEN.search(text, 0, match.start)
+            or _EQUIVALENT.match(text, match.end)
+        ):
             continue
         if _DOSE_AFTER.match(text, match.end) or _DOSE_BEFORE.search(text, 0, match.start):
             yield Given(term, text[match.start : match.end], text, DOSED)
