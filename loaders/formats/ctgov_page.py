@@ -282,6 +282,8 @@ def _responsible(more: Mapping[str, list[str]], sponsors: Sequence[Sponsor]) -> 
     The page says it twice, at the end with the title; the longer form is read.
     """
     printed = max(more.get("responsible", []), key=len, default="")
+    if printed in {each.name for each in sponsors}:
+        return Official(name=printed)
     name = next((each.name for each in sponsors if printed.endswith(f", {each.name}")), None)
     person = printed.removesuffix(f", {name}") if name else printed
     parts = person.split(", ")

@@ -465,7 +465,10 @@ Lupus
 
 
 def test_a_page_without_a_trial_is_refused(refuse_page: Callable[..., InvalidRecord]) -> None:
-    page = "Basic Information\nGet a concise snapshot of the trial\nSponsors\nMeet the organizations funding or collaborating"
+    page = (
+        "Basic Information\nGet a concise snapshot of the trial\n"
+        "Sponsors\nMeet the organizations funding or collaborating on it"
+    )
     assert "a page without a trial" in str(refuse_page(captioned, page))
 
 

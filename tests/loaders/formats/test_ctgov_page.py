@@ -288,6 +288,13 @@ def test_people_and_organizations(trial: Trial) -> None:
     assert (trial.is_fda_regulated_drug, trial.is_fda_regulated_device) == (True, False)
 
 
+def test_a_sponsor_may_be_responsible_itself(read_page: ReadPage) -> None:
+    page = PAGE.replace("Ada Example, MD, Professor of Medicine, Example University", "University of X, City of Y")
+    page = page.replace("Ada Example, Example University\n\n", "University of X, City of Y\n\n")
+    page = page.replace("Sponsor:\nExample University", "Sponsor:\nUniversity of X, City of Y")
+    assert read_page(ctgov_page, page).responsible_party == Official(name="University of X, City of Y")
+
+
 def test_sites_without_their_contacts(trial: Trial) -> None:
     assert trial.locations == (
         Location(
