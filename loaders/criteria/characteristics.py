@@ -17,6 +17,8 @@ from trialgraph.loaders.criteria.times import Time, times
 from trialgraph.loaders.model import Characteristic, EffectName, Mention, Quantity, Window
 from trialgraph.ontology.lexicon import Lexicon
 
+# What a window is counted from where the text does not say: the day the patient enters the trial.
+UNSTATED = "enrollment"
 _AGE = re.compile(r"\b(?:aged?|ages)\b", re.IGNORECASE)
 _OTHER_DISEASES = re.compile(
     r"\bother\s(?=[\w\s-]*(?:diseases?|disorders?|conditions?|illness(?:es)?)\b)", re.IGNORECASE
@@ -48,7 +50,7 @@ def understand(passage: Passage, lexicon: Lexicon, context: Context) -> Understa
     """The characteristics of a criterion, in the order of their subjects."""
     text = passage.text
     named = mentions(text, lexicon, context)
-    spans = [t for t in times(text) if not _age(text, t) and not any(m.start <= t.start < m.end for m in named)]
+    spans = [t for t in times(text) if not _age(text, t) and not _in_name(t, named)]
     numbers = limits(text, [(t.start, t.end) for t in spans if t.window and t.window.value is not None])
     bound = binding.limits_of(text, numbers, named, passage.clauses)
     subjects = [m for m in named if m.start >= passage.own and _is_subject(text, m, spans)]
@@ -69,6 +71,11 @@ def _age(text: str, time: Time) -> bool:
     """Whether a length is an age: `Age > 18 years`."""
     before = text[max(0, time.start - 30) : time.start]
     return time.window is not None and _AGE.search(before) is not None and not re.search(r"[.;,]", before)
+
+
+def _in_name(time: Time, named: Sequence[Mention]) -> bool:
+    """Whether a length is part of a name: `24 hours proteinuria`."""
+    return time.window is not None and any(m.start <= time.start < m.end for m in named)
 
 
 def _is_subject(text: str, mention: Mention, spans: Sequence[Time]) -> bool:
@@ -139,6 +146,8 @@ def _when(
     window, clause = time.window, passage.clause(mention.start)
     if window is None or window.value is None:
         return None, time.timing, reading
+    if window.anchor is None and reading.kind not in ("measurement", "disease-duration", "age"):
+        window = msgspec.structs.replace(window, anchor=UNSTATED)
     if reading.kind == "stable-dose" or not binding.washout(passage.text, clause, time):
         if window.comparator in (">=", ">") and time.duration and window.days is not None:
             window = msgspec.structs.replace(window, low_days=-window.days, high_days=0.0)

@@ -14,7 +14,6 @@ from trialgraph.loaders.criteria.segmentation import Item, segment
 from trialgraph.loaders.model import Characteristic, Criterion, EligibilityText, Mention
 from trialgraph.ontology.lexicon import Lexicon
 
-
 _LEADING = re.compile(r"\d|exclu|allowed|permitted|prohibited|required", re.IGNORECASE)
 
 
