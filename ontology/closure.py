@@ -28,6 +28,7 @@ from trialgraph.ontology.namespaces import (
 
 Pair = tuple[str, str]
 BROADER = PREFIXES["skos"] + "broader"
+NOTATION = PREFIXES["skos"] + "notation"
 IS_A, IN_CLASS = TG + "isA", TG + "inClass"
 _RDF_TYPE = PREFIXES["rdf"] + "type"
 
@@ -71,6 +72,8 @@ def shipped_quads() -> Iterator[str]:
     for graph, found in triples.items():
         yield from (f"{triple} <{graph}> .\n" for triple in found)
     terms = triples[TERMS_GRAPH]
+    for term in sorted(_subjects(terms)):
+        yield f'<{term}> <{NOTATION}> "{contract(term)}" <{TERMS_GRAPH}> .\n'
     closure = is_a(_hierarchy(terms, triples.get(BRIDGES_GRAPH, [])), _subjects(terms))
     yield from _lines(closure, IS_A, CLOSURE_GRAPH)
     for graph, found in triples.items():
