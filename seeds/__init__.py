@@ -6,13 +6,15 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Seed:
     """One document: its file, the format that reads it, where it came from, and its digest.
 
-    `id` is the registry id that the page prints, None where it prints none.
+    `id` is the registry id that the page prints, None where it prints none; `candidate` then is what a person
+    concluded: an id, how sure, and why.
     """
 
     file: str
@@ -20,6 +22,7 @@ class Seed:
     origin: str
     sha256: str
     id: str | None = None
+    candidate: dict[str, Any] | None = None
 
 
 def index() -> tuple[Seed, ...]:
