@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
@@ -32,7 +32,7 @@ _BY_NAME = """SELECT DISTINCT ?rank ?term ?label WHERE {{
     (skos:prefLabel 1) (skos:notation 1) (skos:altLabel 2) (tg:brandName 2) (tg:abbreviation 2)
   }}
   ?term ?property ?name .
-  FILTER(LCASE(STR(?name)) = {name})
+  FILTER(LCASE(STR(?name)) IN ({names}))
   VALUES ?class {{ {classes} }}
   ?term a ?class ; skos:prefLabel ?label .
 }} ORDER BY ?rank ?label ?term"""
@@ -64,7 +64,9 @@ def resolve(backend: Backend, type: str, text: str) -> Value:
 def term(backend: Backend, text: str, type: str = "Term") -> ox.NamedNode:
     """The term that a name, synonym, abbreviation, CURIE or IRI means, among those that `type` allows."""
     classes = " ".join(f"tg:{name}" for name in CLASSES[type])
-    found = _by_iri(backend, text, classes) or _by_name(backend, text, classes)
+    found = _by_iri(backend, text, classes) or _by_name(backend, [text], classes)
+    # "investigational drug" is what the terms call "investigational drugs", and the other way round.
+    found = found or _by_name(backend, [f"{text}s", text.lower().removesuffix("s")], classes)
     best = {iri: label for rank, iri, label in found if rank == found[0][0]}
     if not best:
         raise UnknownTerm(text, _near(backend, text, classes))
@@ -81,8 +83,9 @@ def _by_iri(backend: Backend, text: str, classes: str) -> list[tuple[int, str, s
     return _candidates(backend, _BY_IRI.format(iri=iri, classes=classes))
 
 
-def _by_name(backend: Backend, text: str, classes: str) -> list[tuple[int, str, str]]:
-    return _candidates(backend, _BY_NAME.format(name=_literal(text.lower()), classes=classes))
+def _by_name(backend: Backend, names: Iterable[str], classes: str) -> list[tuple[int, str, str]]:
+    literals = ", ".join(str(_literal(name.lower())) for name in names)
+    return _candidates(backend, _BY_NAME.format(names=literals, classes=classes))
 
 
 def _candidates(backend: Backend, query: str) -> list[tuple[int, str, str]]:

@@ -66,6 +66,17 @@ def test_preferred_label_beats_the_synonym_of_another_term() -> None:
     assert resolve(graph, "Condition", "Scleroderma").value == "http://x/a"
 
 
+@pytest.mark.parametrize(
+    ("typed", "term"), [("immunosuppressant", "D007166"), ("prednisones", "CHEBI_8382"), ("herbal remedy", None)]
+)
+def test_number_of_the_noun_does_not_matter(graph: GraphStore, typed: str, term: str | None) -> None:
+    if term is None:
+        with pytest.raises(UnknownTerm, match="did you mean herbal remedies"):
+            resolve(graph, "Treatment", typed)
+    else:
+        assert resolve(graph, "Treatment", typed).value.endswith(term)
+
+
 def test_unknown_name_suggests_the_nearest(graph: GraphStore) -> None:
     with pytest.raises(UnknownTerm, match="did you mean mycophenolate mofetil"):
         resolve(graph, "Treatment", "mycofenolate mofetil")
