@@ -6,7 +6,7 @@ A candidate stands in a graph of its own until a person accepts it. Related tria
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -36,10 +36,10 @@ class Candidate(NamedTuple):
     basis: str
 
 
-def link(store: GraphStore, known: Mapping[str, Candidate] | None = None) -> None:
+def link(store: GraphStore, known: Mapping[str, Mapping[str, Any]] | None = None) -> None:
     """Nothing; the identity graph holds the candidates of all provisional trials in the store afterwards.
 
-    `known` are candidates found by people, by the digest of the record they are about.
+    `known` are candidates found by people (id, confidence, basis), by the digest of the record they are about.
     """
     found = [*_by_title(store), *_by_digest(store, known or {})]
     store.load_shipped(line for n, (study, each) in enumerate(found, 1) for line in _quads(study, each, n))
@@ -52,10 +52,10 @@ def _by_title(store: GraphStore) -> Iterator[tuple[str, Candidate]]:
         yield str(study), Candidate(str(identifier), round(confidence, 2), basis)
 
 
-def _by_digest(store: GraphStore, known: Mapping[str, Candidate]) -> Iterator[tuple[str, Candidate]]:
+def _by_digest(store: GraphStore, known: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Candidate]]:
     for study, digest in store.select(_DIGESTS).rows:
         if candidate := known.get(str(digest)):
-            yield str(study), candidate
+            yield str(study), Candidate(**candidate)
 
 
 def _quads(study: str, candidate: Candidate, number: int) -> Iterable[str]:

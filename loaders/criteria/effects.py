@@ -75,7 +75,8 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
     if cues.PROHIBITION.search(text, clause.start, clause.end) and _prohibited(text, mention, clause):
         return Reading("excludes", kind, "prohibition", 0.9)
     if _permitted(text, mention, clause):
-        return Reading("permits", kind, "permission", 0.85)
+        lifted = text[passage.own : clause.start].strip(" .;\n") if passage.printed_in == "exclusion" else ""
+        return Reading("permits", kind, "permission", 0.85, exception_to=lifted[-200:] or None)
     if _given(passage, mention, clause):
         return Reading("informs", kind, "study-treatment", 0.7)
     return _listed(passage, mention, clause, kind)
@@ -251,6 +252,8 @@ def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Re
             return Reading("requires", kind, "reversal", 0.85, negated=True)
         return Reading("excludes", kind, "list", 0.95)
     cue = last(cues.NEGATION, text, clause.start, mention.start)
+    if cue and _qualifies(text, cue, clause):
+        return Reading("informs", kind, "qualifier", 0.7, negated=True)
     if cue and reaches(text, cue.end(), mention.start) and not _answered(text, cue, mention):
         return Reading("excludes", kind, "negation", 0.9, negated=True)
     return Reading("requires", kind, "list", 0.9 if passage.printed_in == "inclusion" else 0.75)
@@ -265,6 +268,12 @@ def _obliged(passage: Passage, clause: Clause) -> bool:
 def _reverses(text: str, cue: re.Match[str], mention: Mention) -> bool:
     near = words_between(text, cue.end(), mention.start) <= 5
     return near and not re.search(r"[,;.]|\bdue\b|\bbecause\b", text[cue.end() : mention.start])
+
+
+def _qualifies(text: str, cue: re.Match[str], clause: Clause) -> bool:
+    """Whether a negation only says under which circumstances the clause holds: `a fall in FVC in the absence of X`."""
+    absent = cue[0].casefold().startswith(("absence", "without"))
+    return absent and words_between(text, clause.start, cue.start()) > 4
 
 
 def _answered(text: str, cue: re.Match[str], mention: Mention) -> bool:
