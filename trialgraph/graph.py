@@ -1,0 +1,114 @@
+"""A graph as a user of the library holds it: opened, built from records, asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trialgraph import seeds
+from trialgraph.loaders.document import Document
+from trialgraph.loaders.formats import named, recognise
+from trialgraph.loaders.model import Criterion, EligibilityText, Record
+from trialgraph.loaders.quads import record_iri, record_quads
+from trialgraph.ontology.closure import shipped_quads
+from trialgraph.ontology.lexicon import Lexicon
+from trialgraph.queries import identity
+from trialgraph.queries.ask import ask
+from trialgraph.queries.rows import Backend, Rows
+from trialgraph.queries.store import GraphStore
+
+if TYPE_CHECKING:
+    from trialgraph.loaders.report import Report
+
+
+class Graph:
+    """A graph that answers questions; `backend` is the store or endpoint behind it."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+
+    def ask(self, name: str, **parameters: object) -> Rows:
+        """The answer to a named question: `graph.ask("trials-excluding-treatment", treatment="MMF")`.
+
+        Parameters take a name, synonym, CURIE or IRI; None leaves one out. Raises UnknownQuestion, InvalidParameter,
+        UnknownTerm, AmbiguousTerm or UnknownTrial.
+        """
+        return ask(self.backend, name, {key: str(value) for key, value in parameters.items() if value is not None})
+
+    def sparql(self, text: str) -> Rows:
+        """The answer to any SPARQL 1.1 query; the usual prefixes need no declaration. Raises InvalidQuery."""
+        return self.backend.select(text)
+
+
+def open(folder: Path | str | None = None, *, endpoint: str | None = None) -> Graph:
+    """The graph of a folder or of a SPARQL endpoint; with neither, the bundled seeds in memory.
+
+    Raises GraphUnavailable where there is no graph.
+    """
+    if endpoint is not None:
+        # SPARQLWrapper and rdflib behind it take ten times as long to import as all the rest.
+        from trialgraph.queries.remote import Endpoint
+
+        return Graph(Endpoint(endpoint))
+    return Graph(bundled() if folder is None else GraphStore.open(folder, read_only=True))
+
+
+def build(
+    sources: Sequence[str],
+    folder: Path | str,
+    *,
+    input_format: str | None = None,
+    jobs: int = 1,
+    resume: bool = False,
+    progress: Callable[[int, str], None] | None = None,
+) -> Report:
+    """The report of having read files, folders, globs and archives into the graph of a folder.
+
+    What cannot be read is set aside and reported; `resume` passes over records that the graph already holds in
+    the same version. Raises GraphUnavailable, or InvalidParameter for an unknown `input_format`.
+    """
+    from trialgraph.loaders import pipeline
+
+    format = named(input_format) if input_format else None
+    store = GraphStore.open(folder)
+    store.load_shipped(shipped_quads())
+    report = pipeline.build(
+        sources,
+        store,
+        partial(record_quads, lexicon=Lexicon.shipped()),
+        format=format,
+        done=set(store.records()) if resume else (),
+        jobs=jobs,
+        progress=progress,
+    )
+    identity.link(store, _known())
+    store.optimize()
+    return report
+
+
+def bundled() -> GraphStore:
+    """The five documents that come with the package, as a graph in memory."""
+    store, lexicon = GraphStore.open(), Lexicon.shipped()
+    store.load_shipped(shipped_quads())
+    for name, place in seeds.paths():
+        document = Document(name, partial(BytesIO, place.read_bytes()))
+        for record in recognise(document).read(document):
+            if isinstance(record, Record):
+                store.replace(record_iri(record), record_quads(record, lexicon))
+    identity.link(store, _known())
+    return store
+
+
+def read_criteria(text: str) -> tuple[Criterion, ...]:
+    """The criteria of a piece of eligibility text, each with what it says; offsets are code points into `text`."""
+    from trialgraph.loaders.criteria.reader import read_criteria as read
+
+    return read(EligibilityText(text=text))
+
+
+def _known() -> dict[str, dict[str, object]]:
+    """What a person concluded about the seeds without a registry id, by the digest of the document."""
+    return {seed.sha256: seed.candidate for seed in seeds.index() if seed.candidate}
