@@ -107,7 +107,7 @@ def is_treatment(mention: Mention, lexicon: Lexicon) -> bool:
     """Whether a patient is treated with what is mentioned."""
     if mention.term:
         return lexicon.term(mention.term).is_treatment
-    return mention.type in ("Drug", "DrugClass")
+    return mention.type in ("Drug", "DrugClass", "Procedure")
 
 
 def _treatment_kind(passage: Passage, mention: Mention, clause: Clause, lexicon: Lexicon) -> str:

@@ -23,8 +23,14 @@ _CLASS = re.compile(
           (?:agents?|drugs?|products?|therap(?:y|ies)|treatments?|devices?|medications?|vaccines?)
       | (?:anti|immuno|chemo|hormon|thrombo|cyto|gluco|bio)[a-z-]{3,}\s
           (?:agents?|drugs?|medications?|therap(?:y|ies)|treatments?)
+      | (?:(?:conventional|standard|systemic|concomitant|prohibited|background|curative|palliative|
+          targeted|surgical|local|topical|oral|alternative|(?:neo)?adjuvant|maintenance|first-line|second-line|approved|[\w-]+-(?:targeted|directed|based|modified))[\s-])+
+          (?:\w+\s)?(?:agents?|drugs?|medications?|therap(?:y|ies)|treatments?|immunotherap(?:y|ies))
     )(?![\w-])""",
     re.VERBOSE,
+)
+_OPERATION = re.compile(
+    r"(?<![\w-])(?:[a-z]+(?:al|ic|ar)\s)?[A-Za-z]{3,}(?:ectomy|ectomies|plasty|ostomy|otomy)(?![\w-])"
 )
 _NOVEL = re.compile(
     r"(?<![\w-])[A-Za-z]{2,}(?:[a-z]*(?:[lzvx]i[mz]ab|zumab|ximab|umab|tinib|ciclib|parib|zomib|rafenib|cept|"
@@ -117,7 +123,7 @@ def mentions(text: str, lexicon: Lexicon, context: Context) -> list[Mention]:
     known = [m for m in lexicon.match(text) if not (m.abbreviation and context.defined.get(_form(text, m)) == ())]
     taken = [(m.start, m.end) for m in known]
     found = [_linked(text, match, lexicon, context, known) for match in known]
-    for pattern, type_ in ((_CLASS, "DrugClass"), (_NOVEL, "Drug")):
+    for pattern, type_ in ((_CLASS, "DrugClass"), (_NOVEL, "Drug"), (_OPERATION, "Procedure")):
         for match in pattern.finditer(text):
             start, end = match.span()
             free = all(end <= a or start >= b for a, b in taken)
