@@ -23,6 +23,7 @@ METHOD = re.compile(
     r"(?:by|on|with|using|via|through)\b",
     re.IGNORECASE,
 )
+_ANNOUNCING = re.compile(r"[^:;]*\b(?:following|any\sof|these)\b[^:;]*:", re.IGNORECASE)
 _FOR = re.compile(r"\s(?:for|of|in\sthe\scase\sof|if|after|with)\s(?:the\s|prior\s|any\s)?")
 _SEPARATORS = re.compile(r"(?:[\s,/()]|\band/or\b|\band\b|\bor\b|\bserum\b|\bthe\b|\bboth\b|\beither\b)*")
 
@@ -46,7 +47,16 @@ def time_of(
     before = next((t for t in reversed(shared) if t.end <= mention.start), None)
     if before and _reaches_forward(text, before, mention, clause, mentions):
         return _anchored(before, inside)
-    return _word(text, mention, inside)
+    return _announced(text, mention, clause, found) or _word(text, mention, inside)
+
+
+def _announced(text: str, mention: Mention, clause: Clause, found: Sequence[Time]) -> Time | None:
+    """The length in the words that announce a list: `any of the following within 4 weeks before baseline: A; B`."""
+    lead = _ANNOUNCING.match(text)
+    if not lead or clause.start == 0 or mention.start < lead.end():
+        return None
+    lengths = [t for t in found if t.end <= lead.end() and t.window and t.window.value is not None]
+    return lengths[-1] if lengths else None
 
 
 def _measured_between(mention: Mention, time: Time, mentions: Sequence[Mention]) -> bool:
@@ -73,6 +83,8 @@ def _reaches_back(text: str, mention: Mention, time: Time) -> bool:
 
 def _reaches_forward(text: str, time: Time, mention: Mention, clause: Clause, mentions: Sequence[Mention]) -> bool:
     """Whether an earlier length speaks of the mention: it opens the clause, or directly leads to it."""
+    if text[time.end :].lstrip().startswith("(") and mention.start < text.find(")", time.end):
+        return True
     earlier = [m for m in mentions if clause.start <= m.start < time.start]
     if earlier:
         return (

@@ -216,7 +216,7 @@ def _prohibited(text: str, mention: Mention, clause: Clause) -> bool:
 
 def _permitted(text: str, mention: Mention, clause: Clause) -> bool:
     cue = cues.PERMISSION.search(text, clause.start, clause.end)
-    denied = re.match(r"\s*(?:no|none|neither)\b", text[clause.start : clause.end], re.IGNORECASE)
+    denied = re.match(r"\s*(?:no(?!\smore)|none|neither)\b", text[clause.start : clause.end], re.IGNORECASE)
     return (
         cue is not None and not denied and reaches(text, min(cue.end(), mention.end), max(cue.start(), mention.start))
     )
@@ -262,7 +262,9 @@ def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Re
 def _obliged(passage: Passage, clause: Clause) -> bool:
     """Whether a later sentence of an exclusion states what must be done: `Confirmation must be ...`."""
     later = passage.printed_in == "exclusion" and clause.start > passage.own
-    return later and cues.OBLIGATION.search(passage.text, clause.start, clause.end) is not None
+    if not later or cues.OFF.search(passage.text, clause.start, clause.end):
+        return False
+    return cues.OBLIGATION.search(passage.text, clause.start, clause.end) is not None
 
 
 def _reverses(text: str, cue: re.Match[str], mention: Mention) -> bool:

@@ -54,6 +54,13 @@ _LIST_HEADING = re.compile(
     )\s*[*_]*\s*(?P<colon>[:;：])?[*_]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+_FOLLOWING = re.compile(r"\b(?:following|any of|all of|if|these)\b", re.IGNORECASE)
+_OUT = re.compile(
+    r"\b(?:exclu\w+|ineligible|not (?:be )?(?:eligible|enrolled|included|considered|participate))\b", re.IGNORECASE
+)
+_IN = re.compile(
+    r"\b(?:must|should|need to|have to|will) (?:meet|fulfil\w*|satisfy|have|be)\b.*\bcriteria\b", re.IGNORECASE
+)
 _MARK = re.compile(
     r"\s*(?P<mark>(?:[*•●▪◦·○■➢✓\-–—]+(?:\s+[-–—])?(?=\s|[A-Z≥<>]))|(?:\(?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})"
     r"(?:\\?[.)]|\s-\s))(?=\s|[A-Z≥≤<>\\]))[ \t\\]*"
@@ -134,12 +141,22 @@ def _list_heading(text: str, line: Span) -> tuple[ListName, int] | None:
     """The list that a line opens and where the heading ends, or None."""
     match = _LIST_HEADING.match(text, line.start, line.end)
     if not match:
-        return None
+        return _sentence_heading(text, line)
     rest = text[match.end() : line.end].strip(" *_\t\r")
     if rest and not match["colon"]:
         return None
     name: ListName = "none" if match["none"] else "inclusion" if match["inclusion"] else "exclusion"
     return name, match.end() if rest else line.end
+
+
+def _sentence_heading(text: str, line: Span) -> tuple[ListName, int] | None:
+    """The list that a whole sentence opens: `Subjects who meet any of the following will be excluded:`."""
+    words = text[line.start : line.end].strip(" *_\t\r")
+    if not words.endswith(":") or _MARK.match(text, line.start, line.end) or not _FOLLOWING.search(words):
+        return None
+    if _OUT.search(words):
+        return "exclusion", line.end
+    return ("inclusion", line.end) if _IN.search(words) else None
 
 
 def _begin(text: str, line: Span, current: ListName, section: str) -> Item:

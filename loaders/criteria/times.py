@@ -58,7 +58,7 @@ _BEFORE = (
     r"(?:prior\sto|before|preceding|previous\sto|of|from|to|until|since|after|following|in\sadvance\sof|at|up\sto)"
 )
 _TO_ANCHOR = re.compile(
-    rf"\s*(?:immediately\s|directly\s)?(?P<relation>{_BEFORE})\s(?:and\sincluding\s|the\stime\sof\s|time\sof\s|"
+    rf"[\s,]*(?:immediately\s|directly\s)?(?P<relation>{_BEFORE})\s(?:and\sincluding\s|the\stime\sof\s|time\sof\s|"
     rf"their\s|his\s|her\s|the\s|this\s|study\s|date\sof\s|a\s|being\s|any\s)*(?:{_ANCHOR})"
     r"(?:\s(?:visits?|period|date|phase|dose|evaluation))?", re.IGNORECASE,
 )  # fmt: skip
