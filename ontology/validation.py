@@ -1,0 +1,77 @@
+"""Whether a record is well formed: SHACL over one record at a time, which takes milliseconds.
+
+The same shapes over a whole graph would take hours. What a record cannot tell by itself, such as whether a term
+exists, is no shape but a query.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import pyoxigraph as ox
+import pyshacl
+import rdflib
+from rdflib.namespace import SH
+
+from trialgraph.ontology.namespaces import contract
+
+
+class Violation(NamedTuple):
+    """What is wrong with a record: the node, the property (empty where it is the node itself), in words, the record."""
+
+    focus: str
+    path: str
+    message: str
+    record: str
+
+
+@cache
+def shapes() -> rdflib.Graph:
+    """The shapes that come with the package, parsed once."""
+    return rdflib.Graph().parse(data=files("trialgraph.ontology").joinpath("shapes.ttl").read_bytes(), format="turtle")
+
+
+def violations(quads: Iterable[str], against: rdflib.Graph | None = None) -> list[Violation]:
+    """Every violation in N-Quads lines, in order; each named graph is looked at by itself."""
+    rules = shapes() if against is None else against
+    return sorted({found for record, graph in _graphs(quads) for found in _violations(record, graph, rules)})
+
+
+def _graphs(quads: Iterable[str]) -> Iterator[tuple[str, rdflib.Graph]]:
+    """The graphs of N-Quads lines, by IRI; empty for the default graph."""
+    graphs: defaultdict[str, rdflib.Graph] = defaultdict(rdflib.Graph)
+    for quad in ox.parse("".join(quads).encode(), format=ox.RdfFormat.N_QUADS):
+        name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        graphs[name].add((_node(quad.subject), rdflib.URIRef(quad.predicate.value), _node(quad.object)))
+    yield from graphs.items()
+
+
+def _node(term: object) -> rdflib.term.Node:
+    match term:
+        case ox.NamedNode():
+            return rdflib.URIRef(term.value)
+        case ox.BlankNode():
+            return rdflib.BNode(term.value)
+        case ox.Literal(language=str(language)):
+            return rdflib.Literal(term.value, lang=language)
+        case ox.Literal():
+            return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
+    raise TypeError(f"{term} is no RDF 1.1 term")
+
+
+def _violations(record: str, graph: rdflib.Graph, rules: rdflib.Graph) -> Iterator[Violation]:
+    conforms, report, _ = pyshacl.validate(graph, shacl_graph=rules, inplace=True, meta_shacl=False, advanced=False)
+    if conforms:
+        return
+    for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
+        path = report.value(result, SH.resultPath)
+        yield Violation(
+            focus=str(report.value(result, SH.focusNode)),
+            path=_path(report, path),
+            message=str(report.value(result, SH.resultMessage)),
+            record=record,
+        )
