@@ -8,18 +8,23 @@ from itertools import groupby
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
+from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
 from trialgraph.loaders.model import Characteristic, Criterion, Quantity, Window
 from trialgraph.ontology.namespaces import contract
+from trialgraph.queries.catalogue import Question
 from trialgraph.queries.rows import Rows
 from trialgraph.queries.table import text as plain
+from trialgraph.queries.terms import Found
 from trialgraph.view import TrialView, code
 
 EFFECTS = {"requires": "green", "excludes": "red", "permits": "cyan", "informs": "yellow"}
 _HEADINGS = {"inclusion": "Inclusion criteria", "exclusion": "Exclusion criteria", "none": "Criteria under no heading"}
 _SIGNS = {"<=": "≤", ">=": "≥"}
+_TERM_DETAILS = ("synonyms", "parents", "classes", "identifiers", "broader_identifiers", "note")
+_TERM_COUNTS = {"in_criteria": "name it in criteria", "given": "give it", "studied": "study it"}
 _FACTS = {
     "overallStatus": "status",
     "phase": "phase",
@@ -214,3 +219,25 @@ def _conditions(rows: Rows) -> Iterator[tuple[str, str, str]]:
 def _inferences(rows: Rows) -> Iterator[tuple[str, str, str]]:
     for field, value, basis, confidence in rows.rows:
         yield str(field), str(value), f"{basis}, {plain(confidence)}"
+
+
+def show_question(console: Console, question: Question) -> None:
+    """Nothing; what a named question takes and tells, and its SPARQL, are printed."""
+    console.print(Text(question.name, "bold"))
+    console.print(Text(question.summary))
+    optional = {True: "optional", False: "needed"}
+    if question.parameters:
+        taken = [(f"--{each.name}", each.description, optional[each.optional]) for each in question.parameters]
+        console.print(_section("Parameters", _grid(taken)))
+    console.print(_section("Columns", _grid((name, meaning, "") for name, meaning in question.columns.items())))
+    console.print(_section("Examples", *(Text(example) for example in question.examples)))
+    console.print(_section("SPARQL", Syntax(question.text.strip(), "sparql", background_color="default")))
+
+
+def show_terms(console: Console, found: Iterable[Found]) -> None:
+    """Nothing; candidate terms are printed, each with all that the graph knows about it."""
+    for each in found:
+        console.print(Text.assemble((each.curie, "bold"), "  ", (each.text("label"), "bold"), "  ", each.text("type")))
+        told = [(name.replace("_", " "), each.text(name), "") for name in _TERM_DETAILS if each.text(name)]
+        told.append(("trials", ", ".join(f"{each.text(name)} {words}" for name, words in _TERM_COUNTS.items()), ""))
+        console.print(Padding(_grid(told), (0, 0, 1, 2), expand=False))

@@ -1,11 +1,13 @@
-"""Criteria as JSON, one object each, in the form that the command line promises."""
+"""Criteria for other programs: as JSON, one object each, in the form that the command line promises, or as a table."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from trialgraph.loaders.model import Characteristic, Criterion, Quantity, Window
+from trialgraph.queries.rows import Cell, Rows
 
 # Annotated corpora such as Chia know drugs, not classes of drugs.
 _TYPES = {"DrugClass": "Drug"}
@@ -92,3 +94,20 @@ def _quantity(of: Quantity) -> dict[str, Any]:
 
 def _plain(number: float | None) -> float | int | None:
     return int(number) if number is not None and number.is_integer() else number
+
+
+def as_rows(criteria: Iterable[Criterion]) -> Rows:
+    """One row a statement, and one for each criterion that says nothing that was understood."""
+    columns = ("list", "ordinal", "effect", "kind", "subject", "id", "label", "timing", "window_days", "value", "text")
+    return Rows(columns, tuple(row for criterion in criteria for row in _rows(criterion)))
+
+
+def _rows(criterion: Criterion) -> Iterator[tuple[Cell, ...]]:
+    place = (criterion.list, criterion.ordinal)
+    if not criterion.characteristics:
+        yield (*place, criterion.effect, *[None] * 7, criterion.text)
+    for each in criterion.characteristics:
+        days = _plain(each.window.days) if each.window else None
+        value = each.quantity.text if each.quantity else None
+        about = (each.about.text, each.about.curie, each.about.label)
+        yield (*place, each.effect, each.kind, *about, each.timing, days, value, criterion.text)

@@ -1,0 +1,80 @@
+"""What a graph knows under a name: candidate terms with all that stands about them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from trialgraph.errors import UnknownTerm
+from trialgraph.ontology.namespaces import contract
+from trialgraph.queries.rows import Backend, Rows
+
+# A whole name beats the beginning of one, which beats words within; labels beat synonyms.
+_CANDIDATES = """SELECT ?term (MIN(?distance) AS ?rank) WHERE {{
+  VALUES (?property ?weight) {{
+    (skos:prefLabel 0) (skos:notation 0) (tg:abbreviation 0) (skos:altLabel 1) (tg:brandName 1)
+  }}
+  ?term ?property ?name ; skos:prefLabel [] .
+  BIND(LCASE(STR(?name)) AS ?lower)
+  FILTER(CONTAINS(?lower, {text}))
+  BIND(?weight + IF(?lower = {text}, 0, IF(STRSTARTS(?lower, {text}), 2, 4)) AS ?distance)
+}} GROUP BY ?term ORDER BY ?rank STRLEN(STR(?term)) ?term LIMIT {most}"""
+
+_DETAILS = {
+    "label": "?term skos:prefLabel ?value",
+    "type": "?term a ?class . FILTER(?class != skos:Concept) BIND(STRAFTER(STR(?class), '#') AS ?value)",
+    "synonyms": "?term skos:altLabel|tg:abbreviation|tg:brandName ?value",
+    "parents": "?term skos:broader ?above . ?above skos:prefLabel ?value",
+    "classes": "GRAPH ?authority { ?term tg:inClass ?class } ?class skos:prefLabel ?label . "
+    "BIND(CONCAT(?label, ' (', REPLACE(STR(?authority), '^.*/', ''), ')') AS ?value)",
+    "identifiers": "?term skos:exactMatch ?value",
+    "broader_identifiers": "?term skos:broadMatch|skos:closeMatch ?value",
+    "note": "?term skos:note ?value",
+    "in_criteria": "{ SELECT ?term (COUNT(DISTINCT ?trial) AS ?value) WHERE { ?trial tg:hasCriterion ?criterion . "
+    "?criterion tg:hasCharacteristic ?of . ?of tg:about ?term } GROUP BY ?term }",
+    "given": "{ SELECT ?term (COUNT(DISTINCT ?trial) AS ?value) WHERE { ?trial tg:gives ?term } GROUP BY ?term }",
+    "studied": "{ SELECT ?term (COUNT(DISTINCT ?trial) AS ?value) WHERE { ?trial tg:studies ?term } GROUP BY ?term }",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A candidate: `details` holds lists by name; numbers of trials are those whose criteria, ... name it."""
+
+    iri: str
+    details: dict[str, list[str]]
+
+    @property
+    def curie(self) -> str:
+        """`CHEBI:8764`."""
+        return contract(self.iri)
+
+    def text(self, name: str) -> str:
+        """One detail in one cell; a number of trials is 0 where there are none."""
+        return "; ".join(self.details.get(name, ["0"] if name in COUNTS else []))
+
+
+COUNTS = ("in_criteria", "given", "studied")
+COLUMNS = ("label", "type", "synonyms", "parents", "classes", "identifiers", *COUNTS)
+
+
+def find(backend: Backend, text: str, most: int = 10) -> list[Found]:
+    """The terms whose names hold `text`, best first; raises UnknownTerm where there are none."""
+    wanted = ox.Literal(" ".join(text.lower().split()))
+    terms = [str(term) for term in backend.select(_CANDIDATES.format(text=wanted, most=most)).column("term")]
+    if not terms or not wanted.value:
+        raise UnknownTerm(text)
+    details: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    values = " ".join(f"<{term}>" for term in terms)
+    for name, pattern in _DETAILS.items():
+        query = f"SELECT DISTINCT ?term ?value WHERE {{ VALUES ?term {{ {values} }} {pattern} }} ORDER BY ?term ?value"
+        for term, value in backend.select(query).rows:
+            details[str(term)].setdefault(name, []).append(contract(str(value)))
+    return [Found(term, details[term]) for term in terms]
+
+
+def as_rows(found: list[Found]) -> Rows:
+    """The candidates as a table."""
+    return Rows(("id", *COLUMNS), tuple((each.curie, *(each.text(name) for name in COLUMNS)) for each in found))

@@ -1,0 +1,90 @@
+"""Long work with a bar on stderr that says how far it is, and the report at its end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from trialgraph.console import WIDTH, console
+from trialgraph.graph import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trialgraph.loaders.report import Report
+    from trialgraph.queries.check import Checkup
+    from trialgraph.queries.store import GraphStore
+
+# Of what was set aside, the report on the screen names this many; the report file names all.
+_SHOWN = 20
+
+
+@contextmanager
+def _bar(doing: str, total: int | None) -> Iterator[Callable[[int, str], None]]:
+    """A function that is told how much is done and on what; silent where stderr is no terminal."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    stderr = Console(stderr=True)
+    with Progress(*columns, console=stderr, transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(doing, total=total)
+
+        def tell(done: int, source: str) -> None:
+            progress.update(task, completed=done, description=f"{doing} {source[-40:]}")
+
+        yield tell
+
+
+def building(sources: Sequence[str], folder: Path, *, input_format: str | None, jobs: int, resume: bool) -> Report:
+    """The report of the build."""
+    with _bar("reading", None) as tell:
+        return build(sources, folder, input_format=input_format, jobs=jobs, resume=resume, progress=tell)
+
+
+def checking(store: GraphStore) -> Checkup:
+    """The findings about every record of the store."""
+    from trialgraph.queries.check import check
+
+    with _bar("checking", len(list(store.records()))) as tell:
+        return check(store, lambda done: tell(done, ""))
+
+
+def print_report(report: Report, folder: Path) -> None:
+    """Nothing; what was read, kept and set aside, with the reason, stands on stderr."""
+    out = console(sys.stderr)
+    formats = ", ".join(f"{count} {name}" for name, count in sorted(report.formats.items()))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_row("read", f"{report.read}")
+    grid.add_row("kept", f"{report.kept}" + (f" ({formats})" if formats else ""))
+    grid.add_row("quarantined", Text(f"{len(report.quarantined)}", "red" if report.quarantined else ""))
+    if report.duplicates:
+        grid.add_row("met twice", f"{report.duplicates}")
+    grid.add_row("quads", f"{report.quads}")
+    grid.add_row("seconds", f"{report.seconds:.1f}")
+    grid.add_row("graph", Text(str(folder)))
+    out.print(grid)
+    if report.quarantined:
+        out.print(_quarantine(report))
+        if len(report.quarantined) > _SHOWN:
+            out.print(f"... and {len(report.quarantined) - _SHOWN} more; --report FILE.json names all of them")
+
+
+def _quarantine(report: Report) -> Table:
+    table = Table("source", "record", "place", "cause", title="quarantined", title_justify="left", width=WIDTH)
+    for column in table.columns:
+        column.overflow = "fold"
+    for entry in report.quarantined[:_SHOWN]:
+        table.add_row(*(Text(cell) for cell in (entry.source, entry.record, entry.place, entry.cause)))
+    return table
