@@ -85,6 +85,7 @@ class GraphStore:
 
     def optimize(self) -> None:
         """Nothing; queries are faster after a large load into a graph that already held something."""
+        self.store.flush()
         self.store.optimize()
 
     @cached_property
