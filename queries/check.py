@@ -72,6 +72,14 @@ def check(store: GraphStore, progress: Callable[[int], None] | None = None) -> C
     return found
 
 
+def by_message(faults: Iterable[Fault]) -> dict[str, list[Fault]]:
+    """Faults of the same kind together: one mistake of a loader shows in every record it made."""
+    kinds: defaultdict[str, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        kinds[fault.message].append(fault)
+    return dict(kinds)
+
+
 def _check_record(store: GraphStore, record: str, found: Checkup) -> None:
     from trialgraph.ontology.validation import violations
 
@@ -80,7 +88,7 @@ def _check_record(store: GraphStore, record: str, found: Checkup) -> None:
     found.records += 1
     found.faults += [Fault(record, node, message) for node, message in _misplaced(record, nodes)]
     lines = (f"{quad} .\n" for quad in quads)
-    found.faults += [Fault(record, each.focus, f"{each.path}: {each.message}") for each in violations(lines)]
+    found.faults += [Fault(record, each.focus, each.message) for each in violations(lines)]
     for values in nodes.values():
         if "kind" in values:
             kind = str(values["kind"][0]).rpartition("/")[2]

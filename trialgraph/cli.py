@@ -226,10 +226,11 @@ def find(
 def check(graph: FolderOption = None, format: FormatOption = None) -> None:
     """Check every record (SHACL, offsets) and count what was understood; exit status 1 if anything is wrong."""
     from trialgraph.progress import checking
+    from trialgraph.queries.check import by_message
 
     found = checking(embedded(graph))
     print_rows(found.as_rows(), format)
-    for fault in found.faults:
-        say(f"{fault.record}: {fault.node.removeprefix(fault.record)} {fault.message}")
+    for message, faults in sorted(by_message(found.faults).items()):
+        say(f"{len(faults)} x {message}, first at {faults[0].node} of {faults[0].record}")
     if found.faults:
-        fail(f"{len(found.faults)} faults in {found.records} records")
+        raise typer.Exit(1)
