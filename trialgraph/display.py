@@ -120,10 +120,12 @@ def _said(each: Characteristic) -> tuple[str, str, str, str]:
 
 
 def _about(each: Characteristic) -> Text:
-    words = Text(each.about.text)
-    if each.about.term:
-        words.append(f" = {each.about.label or ''} ", "italic")
-        words.append(each.about.curie or "", "dim")
+    """The words, what they mean where they are not the term's own name, and its CURIE."""
+    words, label = Text(each.about.text), each.about.label or ""
+    if label and label.casefold() != each.about.text.casefold():
+        words.append(f" = {label}", "italic")
+    if each.about.curie:
+        words.append(f" {each.about.curie}", "dim")
     return words
 
 
@@ -160,8 +162,8 @@ def window(window: Window) -> str:
         plural = "" if window.value == 1 or not window.unit else "s"
         length = f"{_sign(window.comparator)}{window.value:g} {window.unit or ''}{plural}{days}"
     longer = f" or {window.alternative}" if window.alternative else ""
-    stated = "stated" if window.anchor_stated else "implied"
-    anchor = f" from {window.anchor} ({stated})" if window.anchor else ""
+    implied = "" if window.anchor_stated else " (implied)"
+    anchor = f" from {window.anchor}{implied}" if window.anchor else ""
     return length + longer + anchor
 
 
