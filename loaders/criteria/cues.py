@@ -96,6 +96,8 @@ OBLIGATION = re.compile(
 )
 DEFINITION = re.compile(r"\b(?:defined\sas|definitions?|as\sfollows)\b", _I)
 
+# Characters of a criterion that are read at once.
+LONG = 3000
 _BREAK = re.compile(r"[.;](?=\s|$)|\bbut\b|\bhowever\b|\balthough\b|\bunless\b|\bexcept\b", _I)
 CAUSE = re.compile(r"\b(?:due\sto|secondary\sto|caused\sby|associated\swith|related\sto|because\sof|induced\sby)\b", _I)
 # Old records run sentences together without a stop: "No prior radiotherapy At least 4 weeks since surgery".
@@ -129,6 +131,30 @@ def _clauses(text: str) -> Iterator[Clause]:
         start = match.end()
     if start < len(text):
         yield Clause(start, len(text))
+
+
+def pieces(text: str) -> Iterator[Clause]:
+    """Stretches of whole clauses, short enough that reading one costs little; nearly every criterion is one.
+
+    What is said of a mention depends on its clause, so reading costs the square of a stretch, not of the text.
+    """
+    start = end = 0
+    for clause in clauses(text) if len(text) > LONG else ():
+        if clause.end - start > LONG and end > start:
+            yield from _cut(text, start, end)
+            start = clause.start
+        end = clause.end
+    yield from _cut(text, start, len(text))
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Clause]:
+    """One stretch, cut at white space where it is a single endless clause."""
+    while end - start > LONG:
+        space = max(text.rfind(" ", start, start + LONG), text.rfind("\n", start, start + LONG))
+        stop = space + 1 if space > start else start + LONG
+        yield Clause(start, stop)
+        start = stop
+    yield Clause(start, end)
 
 
 def last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from trialgraph.loaders.criteria.characteristics import Understanding, understand
+from trialgraph.loaders.criteria.characteristics import understand
+from trialgraph.loaders.criteria.cues import pieces
 from trialgraph.loaders.criteria.effects import Passage
 from trialgraph.loaders.criteria.mentions import Context
 from trialgraph.loaders.criteria.segmentation import Item, segment
@@ -45,9 +46,16 @@ def _criterion(
 ) -> Criterion:  # fmt: skip
     text = eligibility.text[item.start : item.end]
     lead = _lead(eligibility.text, item, items)
-    passage = Passage(lead + text, item.list, item.section, len(lead))
-    shift = item.start + eligibility.offset - len(lead)
-    understood = understand(passage, lexicon, context)
+    effects, characteristics, mentions, unparsed = [], [], [], []
+    for start, end in pieces(text):
+        passage = Passage(lead + text[start:end], item.list, item.section, len(lead))
+        shift = item.start + eligibility.offset + start - len(lead)
+        understood = understand(passage, lexicon, context)
+        effects.append(understood.effect)
+        first = item.start + eligibility.offset + start
+        characteristics += [_shifted(c, shift, first) for c in understood.characteristics]
+        mentions += [_moved(m, shift) for m in understood.mentions]
+        unparsed += [(a + shift, b + shift) for a, b in understood.unparsed]
     return Criterion(
         list=item.list,
         ordinal=ordinal,
@@ -56,10 +64,10 @@ def _criterion(
         start=item.start + eligibility.offset,
         end=item.end + eligibility.offset,
         parent=above[item.parent].ordinal if item.parent is not None else None,
-        effect=understood.effect,
-        characteristics=tuple(_shifted(c, shift, item, eligibility.offset) for c in understood.characteristics),
-        mentions=tuple(_moved(m, shift) for m in understood.mentions),
-        unparsed=_gaps(understood, shift),
+        effect=effects[0],
+        characteristics=tuple(characteristics),
+        mentions=tuple(mentions),
+        unparsed=tuple(unparsed),
     )
 
 
@@ -72,8 +80,8 @@ def _lead(text: str, item: Item, items: Sequence[Item]) -> str:
     return words + "\n" if words.rstrip().endswith((":", "following")) else ""
 
 
-def _shifted(characteristic: Characteristic, shift: int, item: Item, offset: int) -> Characteristic:
-    start = max(characteristic.start + shift, item.start + offset)
+def _shifted(characteristic: Characteristic, shift: int, first: int) -> Characteristic:
+    start = max(characteristic.start + shift, first)
     return msgspec.structs.replace(
         characteristic, about=_moved(characteristic.about, shift), start=start, end=characteristic.end + shift
     )
@@ -81,7 +89,3 @@ def _shifted(characteristic: Characteristic, shift: int, item: Item, offset: int
 
 def _moved(mention: Mention, shift: int) -> Mention:
     return msgspec.structs.replace(mention, start=mention.start + shift, end=mention.end + shift)
-
-
-def _gaps(understood: Understanding, shift: int) -> tuple[tuple[int, int], ...]:
-    return tuple((a + shift, b + shift) for a, b in understood.unparsed)
