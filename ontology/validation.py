@@ -15,9 +15,8 @@ from typing import NamedTuple
 import pyoxigraph as ox
 import pyshacl
 import rdflib
-from rdflib.namespace import SH
-
-from trialgraph.ontology.namespaces import contract
+from rdflib.collection import Collection
+from rdflib.namespace import SH, XSD
 
 
 class Violation(NamedTuple):
@@ -59,7 +58,9 @@ def _node(term: object) -> rdflib.term.Node:
         case ox.Literal(language=str(language)):
             return rdflib.Literal(term.value, lang=language)
         case ox.Literal():
-            return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
+            # To rdflib a plain literal and an xsd:string are two things; in RDF 1.1, and in the shapes, they are one.
+            datatype = rdflib.URIRef(term.datatype.value)
+            return rdflib.Literal(term.value, datatype=None if datatype == XSD.string else datatype)
     raise TypeError(f"{term} is no RDF 1.1 term")
 
 
@@ -68,10 +69,16 @@ def _violations(record: str, graph: rdflib.Graph, rules: rdflib.Graph) -> Iterat
     if conforms:
         return
     for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
-        path = report.value(result, SH.resultPath)
         yield Violation(
             focus=str(report.value(result, SH.focusNode)),
-            path=_path(report, path),
+            path=_path(report, report.value(result, SH.resultPath)),
             message=str(report.value(result, SH.resultMessage)),
             record=record,
         )
+
+
+def _path(report: rdflib.Graph, path: rdflib.term.Node | None) -> str:
+    """The IRI of a path's property; those of its alternatives with a bar between them."""
+    alternatives = report.value(path, SH.alternativePath) if path else None
+    steps = Collection(report, alternatives) if alternatives else [path] if path else []
+    return "|".join(str(step) for step in steps)

@@ -75,3 +75,7 @@ class GraphUnavailable(TrialgraphError):
 
 class UnknownTrial(TrialgraphError):
     """A registry id that the graph does not hold."""
+
+
+class ReasonerUnavailable(TrialgraphError):
+    """HermiT, the reasoner, cannot run: Java is missing, or it stopped."""
