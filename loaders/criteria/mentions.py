@@ -107,7 +107,7 @@ def _definitions(text: str, matches: list[Match]) -> Iterator[tuple[str, tuple[T
             continue
         if match:
             yield short, match.terms
-        elif _spells(text[: bracket.start()], short):
+        elif _spells(text[max(0, bracket.start() - 150) : bracket.start()], short):
             yield short, ()
 
 

@@ -66,6 +66,8 @@ _GRADE = re.compile(
     r"and|/)\s?(?P<upper>\d|I{1,3}V?|IV|V))?(?P<plus>\sor\s(?:higher|greater|worse|above))?\b"
 )
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
+_POINTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_COUNTED = re.compile(r"(?:cells)?\s?/\s?(?:mm|[µμu]L|cubic)", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\b(?:fall|decline|decrease|increase|change|drop|loss|rise|improvement|reduction|worsening)\b", re.IGNORECASE
 )
@@ -104,7 +106,7 @@ def _compared(text: str) -> Iterator[Limit]:
         quantity = Quantity(
             text=match[0].strip(),
             comparator=comparator,
-            number=_number(match["number"]),
+            number=_number(match["number"], unit),
             upper_comparator=upper_op,
             upper_number=_number(upper) if upper else None,
             unit=unit,
@@ -176,7 +178,10 @@ def _fold(op: str) -> str:
     return _COMPARE.get(words, words)
 
 
-def _number(words: str) -> float:
+def _number(words: str, unit: str | None = None) -> float:
+    """The number; 50.000 cells a microlitre are fifty thousand, as much of Europe writes it."""
+    if _POINTED.fullmatch(words) and _COUNTED.match(unit or ""):
+        words = words.replace(".", "")
     return float(words.replace(",", ""))
 
 

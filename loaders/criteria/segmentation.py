@@ -43,7 +43,7 @@ class Segments:
 
 
 _LIST_HEADING = re.compile(
-    r"""\s*[*#_•\-\s]*(?P<title>
+    r"""[*#_•\-\s]*(?P<title>
         (?:(?:key|main|major|general|core|additional|other|specific|study|trial|patient|participant|subject|parts?|phase|
               cohort|arm|group|stage|period|overall|donor|recipient|\w{1,3}|[\w/()-]+\s+(?=(?:in|ex)clusion))\s+){0,4}
         (?:(?P<none>inclusion\s*(?:/|and|&)\s*exclusion)
