@@ -16,24 +16,24 @@ from trialgraph.ontology.lexicon import Lexicon, Match, Term
 _DEFINED = re.compile(r"\s?\(\s?(?P<short>[A-Za-z][A-Za-z0-9\-]{1,9}?)s?\s?\)")
 _CLASS = re.compile(
     r"""(?<![\w-])(?:
-        anti[-\s]?[A-Z][\w-]*(?:\s+(?:monoclonal\s+)?(?:antibod(?:y|ies)|agents?|therap(?:y|ies)|drugs?|treatments?))?
-      | (?:[A-Z][\w/-]+|[a-z]{4,}[\w-]*)[\s-]
+        anti[-\s]?[A-Z][\w-]{0,30}(?:\s+(?:monoclonal\s+)?(?:antibod(?:y|ies)|agents?|therap(?:y|ies)|drugs?|treatments?))?
+      | (?:[A-Z][\w/-]{1,40}|[a-z]{4,40}[\w-]{0,20})[\s-]
           (?:inhibitors?|antagonists?|agonists?|blockers?|inducers?|modulators?|analogu?es?)
       | (?:investigational|experimental)\s(?:\w+\s){0,2}?
           (?:agents?|drugs?|products?|therap(?:y|ies)|treatments?|devices?|medications?|vaccines?)
-      | (?:anti|immuno|chemo|hormon|thrombo|cyto|gluco|bio)[a-z-]{3,}\s
+      | (?:anti|immuno|chemo|hormon|thrombo|cyto|gluco|bio)[a-z-]{3,30}\s
           (?:agents?|drugs?|medications?|therap(?:y|ies)|treatments?)
       | (?:(?:conventional|standard|systemic|concomitant|prohibited|background|curative|palliative|
-          targeted|surgical|local|topical|oral|alternative|(?:neo)?adjuvant|maintenance|first-line|second-line|approved|[\w-]+-(?:targeted|directed|based|modified))[\s-])+
+          targeted|surgical|local|topical|oral|alternative|(?:neo)?adjuvant|maintenance|first-line|second-line|approved|[\w-]{1,30}-(?:targeted|directed|based|modified))[\s-])+
           (?:\w+\s)?(?:agents?|drugs?|medications?|therap(?:y|ies)|treatments?|immunotherap(?:y|ies))
     )(?![\w-])""",
     re.VERBOSE,
 )
 _OPERATION = re.compile(
-    r"(?<![\w-])(?:[a-z]+(?:al|ic|ar)\s)?[A-Za-z]{3,}(?:ectomy|ectomies|plasty|ostomy|otomy)(?![\w-])"
+    r"(?<![\w-])(?:[a-z]{2,20}(?:al|ic|ar)\s)?[A-Za-z]{3,25}(?:ectomy|ectomies|plasty|ostomy|otomy)(?![\w-])"
 )
 _NOVEL = re.compile(
-    r"(?<![\w-])[A-Za-z]{2,}(?:[a-z]*(?:[lzvx]i[mz]ab|zumab|ximab|umab|tinib|ciclib|parib|zomib|rafenib|cept|"
+    r"(?<![\w-])[A-Za-z]{2,30}?(?:(?:[lzvx]i[mz]ab|zumab|ximab|umab|tinib|ciclib|parib|zomib|rafenib|cept|"
     r"kinra|limus"
     r"|platin|taxel|rubicin|statin|sartan|dipine|gliptin|gliflozin|glutide|prazole|floxacin|oxacin|mycin|cillin|"
     r"conazole"
@@ -42,9 +42,11 @@ _NOVEL = re.compile(
     r"|citabine|trexed|tecan|vastin|semide|thiazide|profen|dronate|terol|tropium|sonide|olone|asone))(?![\w])"
 )
 _CONJUNCT = re.compile(
-    r"(?<![\w-])(?P<word>[A-Za-z][\w-]+)\s?(?:\([^()]*\)\s?)?(?:,\s?(?:and/or\s|and\s|or\s)?|\s(?:and/or|and|"
+    r"(?<![\w-])(?P<word>[A-Za-z][\w-]{1,30})\s?(?:\([^()]{0,150}\)\s?)?(?:,\s?(?:and/or\s|and\s|or\s)?|\s(?:and/or|and|"
     r"or)\s|/)(?:other\s)?$"
 )
+# How far before its head a coordinated word may begin.
+_NEAR = 200
 _GENERIC = frozenset(
     [
         "disease",
@@ -198,7 +200,7 @@ def _shared_heads(text: str, found: Sequence[Mention], lexicon: Lexicon) -> Iter
         if mention.type not in ("Condition", "DrugClass") or not head:
             continue
         end = mention.start
-        while match := _CONJUNCT.search(text[:end]):
+        while match := _CONJUNCT.search(text, max(0, end - _NEAR), end):
             terms = next(filter(None, (lexicon.resolve(f"{match['word']} {h}") for h in _heads(head))), ())
             if len(terms) != 1 or match.start() in starts or terms[0].type != mention.type:
                 break
