@@ -35,7 +35,7 @@ _COMPARE = {
 }  # fmt: skip
 _WORDS = "|".join(re.escape(w).replace(r"\ ", r"\s") for w in sorted(_COMPARE, key=len, reverse=True) if w[0].isalpha())
 _OP = rf"(?:\\?[<>]\s?\\?=|[≤≥⩽⩾]|\\?[<>]|=|\b(?:{_WORDS})\b)"
-_NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUM = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,4})?|\d{1,9}(?:\.\d{1,6})?)(?!\d)"
 _UNIT = (
     r"(?:%|percent\b|(?:x\s?|×\s?)?10\^?[369]\s?(?:cells\s?)?/\s?[LlµμuU][lL]?|(?:cells\s?)?/\s?(?:mm\^?[3³]|"
     r"mm3|[µμu]L|ul|L\b|cubic\smillimet\w+)"

@@ -17,7 +17,7 @@ _WORDS = {
     "ten": 10, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90,
 }  # fmt: skip
 
-_NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{'|'.join(_WORDS)})(?:\s?\(\s?\d+\s?\))?)"
+_NUMBER = rf"(?:(?<!\d)\d{{1,6}}(?:[.,]\d{{1,4}})?(?!\d)|(?:{'|'.join(_WORDS)})(?:\s?\(\s?\d+\s?\))?)"
 _UNIT = r"(?:half[-\s]?li(?:fe|ves)|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)"
 _COMPARATOR = (
     r"(?:\\?[≤≥<>]=?|=|at\sleast|a\sminimum\sof|minimum\sof|no\s(?:less|fewer)\sthan|not\sless\sthan|more\sthan|"
