@@ -7,9 +7,10 @@ hierarchy costs a query hundreds of milliseconds in one store and minutes in ano
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import networkx as nx
 import pyoxigraph as ox
@@ -30,7 +31,10 @@ Pair = tuple[str, str]
 BROADER = PREFIXES["skos"] + "broader"
 NOTATION = PREFIXES["skos"] + "notation"
 IS_A, IN_CLASS = TG + "isA", TG + "inClass"
-_RDF_TYPE = PREFIXES["rdf"] + "type"
+NARROWER_END, BROADER_END = TG + "narrower", TG + "broader"
+_RDF_TYPE, _CONCEPT = PREFIXES["rdf"] + "type", PREFIXES["skos"] + "Concept"
+# What SHACL checks records against is no statement of the graph.
+_SHAPES = "shapes.ttl"
 
 
 def is_a(broader: Iterable[Pair], terms: Iterable[str]) -> list[Pair]:
@@ -67,14 +71,22 @@ def members(in_class: Iterable[Pair], closure: Iterable[Pair]) -> list[Pair]:
 
 
 def shipped_quads() -> Iterator[str]:
-    """The N-Quads lines of every graph that comes with the package: terms, bridges, classes, closure, ontology."""
-    triples = dict(_shipped())
+    """The N-Quads lines of every graph that comes with the package: terms, bridges, classes, closure, ontology.
+
+    Each line comes once, and their order is always the same.
+    """
+    return iter(dict.fromkeys(_lines_of(dict(_shipped()))))
+
+
+def _lines_of(triples: dict[str, list[ox.Triple]]) -> Iterator[str]:
+    """What the files say, and what follows from it."""
     for graph, found in triples.items():
         yield from (f"{triple} <{graph}> .\n" for triple in found)
-    terms = triples[TERMS_GRAPH]
-    for term in sorted(_subjects(terms)):
+    terms = _subjects(triples[TERMS_GRAPH])
+    for term in sorted(terms):
         yield f'<{term}> <{NOTATION}> "{contract(term)}" <{TERMS_GRAPH}> .\n'
-    closure = is_a(_hierarchy(terms, triples.get(BRIDGES_GRAPH, [])), _subjects(terms))
+        yield f"<{term}> <{_RDF_TYPE}> <{_CONCEPT}> <{TERMS_GRAPH}> .\n"
+    closure = is_a(_hierarchy(triples[TERMS_GRAPH], triples.get(BRIDGES_GRAPH, [])), terms)
     yield from _lines(closure, IS_A, CLOSURE_GRAPH)
     for graph, found in triples.items():
         if graph.startswith(MEMBERSHIP_GRAPH):
@@ -86,19 +98,20 @@ def _shipped() -> Iterator[tuple[str, list[ox.Triple]]]:
     """Every graph IRI with the triples of its files."""
     graphs: defaultdict[str, list[ox.Triple]] = defaultdict(list)
     root = files("trialgraph.ontology")
-    for file in _turtle(root):
+    for file in (*_turtle(root), *_turtle(root / "vocabulary")):
+        if file.name != _SHAPES:
+            graphs[ONTOLOGY_GRAPH].extend(_parsed(file))
+    for file in _turtle(root / "terms"):
         graphs[_graph_of(file.name)].extend(_parsed(file))
-    for folder, graph in (("vocabulary", ONTOLOGY_GRAPH), ("terms", None)):
-        for file in _turtle(root / folder):
-            graphs[graph or _graph_of(file.name)].extend(_parsed(file))
     yield from graphs.items()
 
 
 def _graph_of(name: str) -> str:
+    """The graph of a file of terms."""
     stem = name.removesuffix(".ttl")
     if stem.startswith("membership-"):
         return MEMBERSHIP_GRAPH + stem.removeprefix("membership-")
-    return {"bridges": BRIDGES_GRAPH, "trialgraph": ONTOLOGY_GRAPH, "shapes": ONTOLOGY_GRAPH}.get(stem, TERMS_GRAPH)
+    return BRIDGES_GRAPH if stem == "bridges" else TERMS_GRAPH
 
 
 def _turtle(folder: Traversable) -> list[Traversable]:
@@ -106,11 +119,19 @@ def _turtle(folder: Traversable) -> list[Traversable]:
 
 
 def _parsed(file: Traversable) -> list[ox.Triple]:
-    """The triples of a Turtle file, as written; raises InvalidTerms with the file and the place."""
+    """The triples of a Turtle file, in order; raises InvalidTerms with the file and the place."""
     try:
-        return [quad.triple for quad in ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE)]
+        quads = list(ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE))
     except SyntaxError as error:
         raise InvalidTerms(f"{file.name}: {error.msg}") from None
+    # The parser gives blank nodes other names at every reading; these are the same every time.
+    blank = dict.fromkeys(node for q in quads for node in (q.subject, q.object) if isinstance(node, ox.BlankNode))
+    names = {node: ox.BlankNode(f"{file.name.removesuffix('.ttl')}{n}") for n, node in enumerate(blank, 1)}
+    return [ox.Triple(_of(names, q.subject), q.predicate, _of(names, q.object)) for q in quads]
+
+
+def _of(names: Mapping[ox.BlankNode, ox.BlankNode], node: Any) -> Any:
+    return names[node] if isinstance(node, ox.BlankNode) else node
 
 
 def _hierarchy(terms: Iterable[ox.Triple], bridges: Iterable[ox.Triple]) -> Iterator[Pair]:
@@ -118,7 +139,10 @@ def _hierarchy(terms: Iterable[ox.Triple], bridges: Iterable[ox.Triple]) -> Iter
     ends: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for triple in bridges:
         ends[_iri(triple.subject)][triple.predicate.value] = _iri(triple.object)
-    yield from ((e[TG + "narrower"], e[TG + "broader"]) for e in ends.values() if TG + "narrower" in e)
+    for bridge, end in ends.items():
+        if not {NARROWER_END, BROADER_END} <= end.keys():
+            raise InvalidTerms(f"the bridge {contract(bridge)} lacks an end: tg:narrower and tg:broader")
+        yield end[NARROWER_END], end[BROADER_END]
 
 
 def _subjects(terms: Iterable[ox.Triple]) -> set[str]:
