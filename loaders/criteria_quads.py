@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from trialgraph.loaders.model import Characteristic, Criterion, Mention, Quantity, Window
 from trialgraph.loaders.statements import Statements, boolean, coded, decimal, integer, iri, named, string
+from trialgraph.ontology.namespaces import expand
 
 _LETTERS = {"inclusion": "I", "exclusion": "E", "none": "N"}
 _CLASSES = {"inclusion": "InclusionCriterion", "exclusion": "ExclusionCriterion"}
@@ -85,6 +86,8 @@ def _add_characteristic(to: Statements, node: str, of: Characteristic) -> None:
 
 def _add_about(to: Statements, node: str, about: Mention) -> None:
     to.add(node, "about", iri(about.term) if about.term else None)
+    for candidate in about.candidates:
+        to.add(node, "candidate", iri(expand(candidate) or candidate))
     to.add(node, "aboutText", string(about.text))
     to.add(node, "aboutStart", integer(about.start))
     to.add(node, "aboutEnd", integer(about.end))
