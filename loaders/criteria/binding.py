@@ -127,7 +127,11 @@ def washout(text: str, clause: Clause, time: Time) -> bool:
     window = time.window
     if window is None or window.comparator not in (">=", ">"):
         return False
-    return cues.OFF.search(text, clause.start, min(time.end + 8, clause.end)) is not None
+    stopped = cues.OFF.search(text, clause.start, min(time.end + 8, clause.end))
+    elapsed = not time.lead and cues.ELAPSED.search(
+        text, max(clause.start, time.end - 8), min(time.end + 30, clause.end)
+    )
+    return stopped is not None or bool(elapsed)
 
 
 def turned(window: Window) -> Window:

@@ -69,9 +69,11 @@ CONDITIONAL = re.compile(
     _I,
 )
 OFF = re.compile(
-    r"\b(?:stop(?:ped|ping)?|discontinu\w+|off|withdr[ae]w\w*|wash(?:ed)?[-\s]?out|free\sof|since|last\s(?:dose|"
-    r"use|treatment|infusion|administration|injection)|"
-    r"ceas\w+|abstain\w*|from\s(?:the\s)?last|elapsed|completed|interval)\b", _I,
+    r"\b(?:stop(?:ped|ping)?|discontinu\w+|off|withdr[ae]w\w*|wash(?:ed)?[-\s]?out|free\sof|ceas\w+|abstain\w*)\b", _I
+)
+ELAPSED = re.compile(
+    r"\b(?:since|elapsed|ha(?:s|ve)\spassed|(?:from|after|before|since)\s(?:the\s|their\s)?(?:last|most\srecent|prior|previous|completion|end)|"
+    r"interval|wash-?out)\b", _I,
 )  # fmt: skip
 STUDY = re.compile(
     r"\b(?:will\s(?:receive|be\s(?:treated|given|randomi[sz]ed|administered))|randomi[sz]ed\sto|"
