@@ -15,14 +15,14 @@ import pytest
 
 from trialgraph.loaders.criteria import Context, read_criteria
 from trialgraph.loaders.criteria.effects import is_treatment
-from trialgraph.loaders.model import Characteristic, EligibilityText
+from trialgraph.loaders.model import Characteristic, Criterion, EligibilityText
 from trialgraph.ontology.lexicon import Lexicon
 
 COLUMNS = ("trial", "effect", "subject_text", "subject_label", "window_value", "window_unit", "criterion_text")
 THERAPEUTIC = {"treatment-exposure", "treatment-response", "stable-dose", "hypersensitivity", "vaccination"}
 
 # A little below what is reached, so that a change for the worse is seen. F1, or the share that is right.
-FLOORS: dict[str, float] = {}
+FLOORS = {"mention": 0.80, "effect": 0.66, "excludes": 0.75, "pairs": 0.81, "window": 0.77, "linked": 0.92}
 
 
 def _effect(found: Characteristic) -> str:
@@ -33,16 +33,24 @@ def _effect(found: Characteristic) -> str:
     return "other" if found.effect == "informs" else found.effect
 
 
+def _counts(found: Characteristic, lexicon: Lexicon) -> bool:
+    """Whether it speaks of a treatment: what is labelled are no tests, and no contraception."""
+    if found.about.type not in ("Drug", "DrugClass", "Procedure") or found.kind == "contraception":
+        return False
+    return found.about.type != "Procedure" or found.kind in THERAPEUTIC or is_treatment(found.about, lexicon)
+
+
+def _row(record: dict[str, Any], criterion: Criterion, found: Characteristic) -> tuple[object, ...]:
+    value, unit = (found.window.value, found.window.unit) if found.window else (None, None)
+    return record["nct"], _effect(found), found.about.text, found.about.label, value, unit, criterion.text
+
+
 def _rows(record: dict[str, Any], lexicon: Lexicon) -> Iterator[tuple[object, ...]]:
     text = record["criteria"].replace("\r\n", "\n")
     about = [record["title"], *record["conditions"]]
     context = Context.of_texts(about, [*record["interventions"], text], lexicon)
     for criterion in read_criteria(EligibilityText(text=text), lexicon, context):
-        for found in criterion.characteristics:
-            if found.about.type in ("Drug", "DrugClass", "Procedure") and found.kind != "contraception":
-                if found.about.type != "Procedure" or found.kind in THERAPEUTIC or is_treatment(found.about, lexicon):
-                    value, unit = (found.window.value, found.window.unit) if found.window else (None, None)
-                    yield record["nct"], _effect(found), found.about.text, found.about.label, value, unit, criterion.text
+        yield from (_row(record, criterion, c) for c in criterion.characteristics if _counts(c, lexicon))
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +63,7 @@ def figures(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         writer.writerow(COLUMNS)
         for line in (labelled / "dev-texts.jsonl").read_text("utf-8").splitlines():
             writer.writerows(_rows(json.loads(line), lexicon))
-    scorer = [sys.executable, shared / "tools" / "score_treatments.py", labelled / "dev.jsonl", table]
+    scorer = [sys.executable, str(shared / "tools" / "score_treatments.py"), str(labelled / "dev.jsonl"), str(table)]
     printed = subprocess.run(scorer, check=True, capture_output=True, text=True).stdout
     return {match[1]: float(match[2]) for match in re.finditer(r"^(\w+) .*?(?:F1|=) ([\d.]+)", printed, re.MULTILINE)}
 
@@ -67,4 +75,3 @@ def test_a_figure_does_not_fall(figures: dict[str, float], name: str, floor: flo
 
 def test_every_figure_of_the_scorer_has_a_floor(figures: dict[str, float]) -> None:
     assert figures.keys() == FLOORS.keys()
-    print(figures)
