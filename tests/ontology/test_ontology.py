@@ -103,6 +103,16 @@ class TestDocumented:
         for name in (OWL.versionInfo, dct.title, dct.license, dct.creator):
             assert ontology().value(header, name), name
 
+    def test_every_defined_class_is_told_of(self) -> None:
+        defined = {str(name).removeprefix(TG) for name in ontology().subjects(OWL.equivalentClass)}
+        told = set(SPOKEN.findall((ROOT / "docs" / "ontology.md").read_text("utf-8")))
+        assert len(defined) > 10
+        assert sorted(defined - told) == []
+
+    def test_the_page_tells_of_nothing_that_is_not_declared(self) -> None:
+        told = set(SPOKEN.findall((ROOT / "docs" / "ontology.md").read_text("utf-8")))
+        assert sorted(told - ours(*PROPERTIES, OWL.Class)) == []
+
     @pytest.mark.parametrize(
         ("name", "above"),
         [("EligibilityCriterion", 26), ("InclusionCriterion", 27), ("ExclusionCriterion", 28)],
