@@ -27,7 +27,7 @@ _OUTSIDE_OWL = frozenset(PREFIXES["xsd"] + name for name in ("date", "time", "gY
 class Inferred:
     """What HermiT concluded, in names of ours (`WashoutCharacteristic`) or IRIs of others; all of it sorted.
 
-    `subclasses` are (class, superclass) pairs and `types` (individual, class) pairs that were not stated.
+    `subclasses` are (class, superclass) pairs that were not stated; `types` are (individual, class) pairs, all of them.
     """
 
     consistent: bool
@@ -37,7 +37,11 @@ class Inferred:
 
 
 def load(*turtle: str) -> Any:
-    """The ontology as an Owlready2 ontology in a world of its own, with the statements of Turtle texts added."""
+    """The ontology as an Owlready2 ontology in a world of its own, with the statements of Turtle texts added.
+
+    Its classes and properties are attributes: `load().Trial`, and `trial.hasCriterion` of a member of it. The attribute
+    `label` is tg:label, the mark that is printed before a criterion; `owlready2.label[x]` is the name of x.
+    """
     ontology = owlready2.World().get_ontology(IRI)
     return ontology.load(fileobj=BytesIO(_n_triples(turtle)), only_local=True)
 
@@ -48,16 +52,15 @@ def classify(*turtle: str) -> Inferred:
     Raises ReasonerUnavailable where Java is missing or the reasoner stops. Takes about a second.
     """
     ontology = load(*turtle)
-    classes, individuals = list(ontology.classes()), list(ontology.individuals())
+    classes = list(ontology.classes())
     stated = {each: set(each.ancestors()) for each in classes}
-    typed = {each: _types(each) for each in individuals}
     if not _reason(ontology):
         return Inferred(consistent=False)
     return Inferred(
         consistent=True,
-        unsatisfiable=tuple(sorted(_name(each) for each in ontology.world.inconsistent_classes())),
+        unsatisfiable=tuple(sorted(_name(each) for each in _unsatisfiable(ontology))),
         subclasses=_pairs((each, each.ancestors() - stated[each]) for each in classes),
-        types=_pairs((each, _types(each) - typed[each]) for each in individuals),
+        types=_pairs((each, _types(each)) for each in _individuals(classes)),
     )
 
 
@@ -85,6 +88,15 @@ def _reason(ontology: Any) -> bool:
     except owlready2.OwlReadyJavaError as error:
         raise ReasonerUnavailable(f"HermiT stopped: {str(error).strip().splitlines()[-1]}") from None
     return True
+
+
+def _unsatisfiable(ontology: Any) -> set[Any]:
+    return set(ontology.world.inconsistent_classes()) - {owlready2.Nothing}
+
+
+def _individuals(classes: Iterable[Any]) -> set[Any]:
+    """Every member of a class; most are nowhere declared to be individuals."""
+    return {each for group in classes for each in group.instances()}
 
 
 def _types(individual: Any) -> set[Any]:
