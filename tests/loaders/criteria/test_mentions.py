@@ -1,0 +1,72 @@
+"""What sentences name, from `cases/mentions.toml`.
+
+`finds` lists the mentions in order as `words = Type id`; an abbreviation left open has the ids of its candidates in
+alphabetical order between bars, words that no term has only their type. `about` are titles and conditions of the record,
+`prose` its other texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from trialgraph.loaders.criteria import Context
+from trialgraph.loaders.criteria.mentions import mentions
+from trialgraph.loaders.model import Intervention, Mention, Trial
+from trialgraph.ontology.lexicon import Lexicon
+
+Case = Mapping[str, Any]
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon.shipped()
+
+
+def _printed(mention: Mention) -> str:
+    meant = mention.curie or "|".join(sorted(mention.candidates))
+    return f"{mention.text} = {mention.type} {meant}".rstrip()
+
+
+def _found(case: Case, lexicon: Lexicon) -> list[Mention]:
+    text = case["text"]
+    context = Context.of_texts(case.get("about", []), [*case.get("prose", []), text], lexicon)
+    return mentions(text, lexicon, context)
+
+
+def test_every_case_is_collected(cases: list[Case]) -> None:
+    assert len(cases) == 33
+
+
+def test_mentions_of_a_sentence(case: Case, lexicon: Lexicon) -> None:
+    assert [_printed(mention) for mention in _found(case, lexicon)] == case["finds"]
+
+
+def test_mentions_quote_the_text_and_never_overlap(cases: list[Case], lexicon: Lexicon) -> None:
+    for case in cases:
+        end = 0
+        for mention in _found(case, lexicon):
+            assert end <= mention.start < mention.end
+            assert case["text"][mention.start : mention.end] == mention.text
+            end = mention.end
+
+
+def test_a_term_agrees_with_its_id_and_label(cases: list[Case], lexicon: Lexicon) -> None:
+    for mention in (mention for case in cases for mention in _found(case, lexicon) if mention.term):
+        term = lexicon.term(mention.term or "")
+        assert (mention.type, mention.curie, mention.label) == (term.type, term.curie, term.label)
+        assert not mention.candidates
+
+
+def test_context_of_a_trial(lexicon: Lexicon) -> None:
+    trial = Trial(
+        brief_title="A study of lupus nephritis",
+        conditions=("Lupus Nephritis",),
+        interventions=(Intervention(name="mycophenolate mofetil (ABC)"),),
+    )
+    context = Context.of(trial, lexicon)
+    assert context.conditions == {term.iri for term in lexicon.resolve("lupus nephritis")}
+    assert context.named > context.conditions
+    assert context.defined == {"ABC": lexicon.resolve("mycophenolate mofetil")}
