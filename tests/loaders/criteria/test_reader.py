@@ -162,7 +162,8 @@ PHRASES = (
     ")", "[", "]", ":", ";", ". ", ", ", " and ", " or ", "no ", "not ", "except ", "unless ", "other ", "such as ",
     "any of the following", "within 4 weeks", "≥ 3 months", " or 5 half-lives", "before baseline", "history of ",
     "current ", "methotrexate", "MTX", "rituximab (", "biologics", "diseases", "lupus", "FVC", "hemoglobin", "< 8 g/dL",
-    "> 2 x ULN", "18-60 years", "stable dose", "allergy to ", "pregnant", "biopsy", "may ", "allowed", "\u00a0", "\u2028",
+    "> 2 x ULN", "18-60 years", "stable dose", "allergy to ", "pregnant", "biopsy", "may ", "allowed",
+    "\u00a0", "\u2028",
     "é", "ß", "İ", "𝛼", "<br>", "\\>", "=50%", "\r\n", "\t",
 )  # fmt: skip
 
