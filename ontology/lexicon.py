@@ -26,6 +26,9 @@ TYPES = ("Drug", "DrugClass", "Condition", "Procedure", "Measurement", "Observat
 
 _WORD = re.compile(r"[^\W_]+|[^\w\s'’\-‐‑–]")
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu"}
+_TAIL = re.compile(r"[-‐‑]([A-Za-z0-9]+)")
+_LEAD = re.compile(r"(\w+)[-‐‑]$")
+_NEGATING = re.compile(r"\b(?:anti|non)[-‐‑]$", re.IGNORECASE)
 _GAP = re.compile(r"(?:['’]s\b)?[\s'’\-‐‑–]*\Z")
 
 
@@ -149,15 +152,21 @@ class Lexicon:
             if len(run) <= length or not _joined(text, run):
                 continue
             terms = self._names[first.norm].get(tuple(t.norm for t in run[1:]))
-            if terms:
+            if terms and not _NEGATING.search(text, max(0, first.start - 5), first.start):
                 return length + 1, Match(first.start, run[-1].end, tuple(terms))
         for size in (3, 2, 1):
             run = words[i : i + size]
             form = text[first.start : run[-1].end]
             terms = self._exact.get(form) or (self._exact.get(form[:-1]) if form.endswith("s") else None)
-            if terms:
+            if terms and not self._glued(text, first.start, run[-1].end):
                 return len(run), Match(first.start, run[-1].end, tuple(terms), abbreviation=True)
         return 1, None
+
+    def _glued(self, text: str, start: int, end: int) -> bool:
+        """Whether an abbreviation is part of a longer code, as `PD` of `PD-L1`; `SSc-ILD` is two abbreviations."""
+        after = _TAIL.match(text, end)
+        before = _LEAD.search(text, max(0, start - 20), start)
+        return any(found and found[1] not in self._exact for found in (after, before))
 
     def resolve(self, name: str) -> tuple[Term, ...]:
         """The terms that a whole name, abbreviation, CURIE or IRI stands for; empty where none."""

@@ -127,11 +127,15 @@ def washout(text: str, clause: Clause, time: Time) -> bool:
     window = time.window
     if window is None or window.comparator not in (">=", ">"):
         return False
-    stopped = cues.OFF.search(text, clause.start, min(time.end + 8, clause.end))
     elapsed = not time.lead and cues.ELAPSED.search(
         text, max(clause.start, time.end - 8), min(time.end + 30, clause.end)
     )
-    return stopped is not None or bool(elapsed)
+    return stopped(text, clause, time) or bool(elapsed)
+
+
+def stopped(text: str, clause: Clause, time: Time) -> bool:
+    """Whether the clause says of a treatment that it was ended: `discontinued at least 4 weeks prior to`."""
+    return cues.OFF.search(text, clause.start, min(time.end + 8, clause.end)) is not None
 
 
 def turned(window: Window) -> Window:
@@ -179,10 +183,8 @@ def _measured(
     after = next((m for m in measurable if m.start >= limit.end), None)
     if after and len(re.findall(r"\w+", text[limit.end : after.start])) <= 4:
         return [after]
-    others = [m for m in inside if m.end <= limit.start and m.type == "Condition"] or [
-        m for m in inside if limit.end <= m.start <= limit.end + 15 and m.type == "Condition"
-    ]
-    return others[-1:] if not before else []
+    counted = [m for m in inside if limit.end <= m.start <= limit.end + 15 and m.type == "Condition"]
+    return counted[:1] if not before else []
 
 
 def _bracketed(text: str, limit: Limit) -> bool:

@@ -13,12 +13,14 @@ from trialgraph.loaders.criteria import binding, cues, effects
 from trialgraph.loaders.criteria.effects import Passage, Reading
 from trialgraph.loaders.criteria.mentions import Context, mentions
 from trialgraph.loaders.criteria.quantities import Limit, limits
-from trialgraph.loaders.criteria.times import Time, times
+from trialgraph.loaders.criteria.times import BARE, Time, times
 from trialgraph.loaders.model import Characteristic, EffectName, Mention, Quantity, Window
 from trialgraph.ontology.lexicon import Lexicon
 
 # What a window is counted from where the text does not say: the day the patient enters the trial.
 UNSTATED = "enrollment"
+# Kinds whose lengths run on from the study: contraception until 90 days after the last dose.
+_LASTING = frozenset({"contraception", "consent", "compliance", "sex"})
 _AGE = re.compile(r"\b(?:aged?|ages)\b", re.IGNORECASE)
 _OTHER_DISEASES = re.compile(
     r"\bother\s(?=[\w\s-]*(?:diseases?|disorders?|conditions?|illness(?:es)?)\b)", re.IGNORECASE
@@ -30,6 +32,10 @@ _FINDING = re.compile(
 _NAMELESS = re.compile(r"(?<![\w-])[A-Za-z][\w/-]*(?:\s[\w/-]+){0,4}$")
 _ATTRIBUTE = re.compile(
     r"\s(?:physicians?|specialists?|clinics?|cent(?:er|re)s?|experts?|nurses?|investigators?|registr(?:y|ies)|networks?|units?|wards?)\b",
+    re.IGNORECASE,
+)
+_MATERIAL = re.compile(
+    r"\s(?:tissues?|lesions?|cells?|biops\w+|samples?|specimens?|markers?|burden|antigens?|mutations?|assessments?|imaging)\b",
     re.IGNORECASE,
 )
 _CARRIER = re.compile(r"(?:treatments?|therap(?:y|ies)|immuni[sz]ations?|vaccinations?)$", re.IGNORECASE)
@@ -69,6 +75,9 @@ def understand(passage: Passage, lexicon: Lexicon, context: Context) -> Understa
 
 def _age(text: str, time: Time) -> bool:
     """Whether a length is an age: `Age > 18 years`."""
+    window = time.window
+    if window and window.unit == "year" and (window.value or 0) >= 12 and not time.lead and not window.anchor:
+        return True
     before = text[max(0, time.start - 30) : time.start]
     return time.window is not None and _AGE.search(before) is not None and not re.search(r"[.;,]", before)
 
@@ -91,7 +100,9 @@ def _is_subject(text: str, mention: Mention, spans: Sequence[Time]) -> bool:
         return False
     if cues.ALLERGY.fullmatch(mention.text) and re.match(r"\s(?:reactions?\s)?(?:to|against)\b", text[mention.end :]):
         return False
-    if _ATTRIBUTE.match(text, mention.end):
+    if _ATTRIBUTE.match(text, mention.end) or text[: mention.start].endswith("Criteria in "):
+        return False
+    if mention.type == "Condition" and _MATERIAL.match(text, mention.end):
         return False
     if mention.type != "Procedure":
         return True
@@ -146,6 +157,11 @@ def _when(
     window, clause = time.window, passage.clause(mention.start)
     if window is None or window.value is None:
         return None, time.timing, reading
+    if window.comparator == BARE:
+        passed = reading.kind == "stable-dose" or binding.stopped(passage.text, clause, time)
+        window = msgspec.structs.replace(window, comparator=">=" if passed else "<=")
+    if reading.kind in _LASTING or "expectancy" in (mention.label or ""):
+        return msgspec.structs.replace(window, low_days=None, high_days=None), "within", reading
     if window.anchor is None and reading.kind not in ("measurement", "disease-duration", "age"):
         window = msgspec.structs.replace(window, anchor=UNSTATED)
     if reading.kind == "stable-dose" or not binding.washout(passage.text, clause, time):
@@ -271,6 +287,8 @@ def _group(text: str, mention: Mention, clause: cues.Clause, named: Sequence[Men
     choice = cues.last(cues.ANY_OF, text, clause.start, mention.start)
     if choice and cues.reaches(text, choice.end(), mention.start):
         return f"any@{choice.start()}"
+    if head := _class_of(text, mention, clause, named):
+        return f"examples of {head}"
     run = binding.coordination(text, mention, named)
     joined = any(re.search(r"\bor\b|/", text[a.end : b.start]) for a, b in pairwise(run))
     return f"or@{run[0].start}" if joined else None

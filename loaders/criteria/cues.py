@@ -13,7 +13,7 @@ _I = re.IGNORECASE
 
 # Inclusion lists negate at length ("No evidence of ...", "Patients who did not use ..."), reaching to the clause's end.
 NEGATION = re.compile(
-    r"\b(?:no(?!\s(?:more|less|fewer|greater|later|longer)\s(?:than)?)|not(?!\s(?:more|less|exceed\w*|limited|only|later))|without|absence\sof|absent|free\s(?:of|from)|never|none|neither|nor|negative\s(?:for|history)|"
+    r"\b(?:non-?(?=pregnan|lactat|smok)|no(?!\s(?:more|less|fewer|greater|later|longer)\s(?:than)?)|not(?!\s(?:more|less|exceed\w*|limited|only|later))|without|absence\sof|absent|free\s(?:of|from)|never|none|neither|nor|negative\s(?:for|history)|"
     r"lack\sof|"
     r"(?:did|do|does|has|have|had|is|are|was|were|must|should|may|can|will)n[o']t|cannot|deny|denies|naive\sto|"
     r"exclud\w+|other\sthan)\b", _I,
@@ -101,6 +101,14 @@ DEFINITION = re.compile(r"\b(?:defined\sas|definitions?|as\sfollows)\b", _I)
 # Characters of a criterion that are read at once.
 LONG = 3000
 _BREAK = re.compile(r"[.;](?=\s|$)|\bbut\b|\bhowever\b|\balthough\b|\bunless\b|\bexcept\b", _I)
+CIRCUMSTANCE = re.compile(
+    r"(?:\b(?:for|in|among)\s(?:all\s|the\s|those\s)?(?:subjects|patients|participants|those|women|men|females?|males?|individuals)\s"
+    r"(?:with|who|receiving|on|taking|of)\b[^.;:,)]*|\bif\b[^.;,]*|\b(?:toxicit\w+|side\seffects?|adverse\s\w+)\b[^.;,]{0,40}|"
+    r"\b(?:prevent\w*|avoid\w*|become|becoming|get)\s)$", _I,
+)  # fmt: skip
+NONE_LEFT = re.compile(
+    r"\bno\b[^.;,]{0,60}\b(?:available|exists?|options?)\b|\bno\s(?:limit|restriction)s?\b|\bnot\samenable\sto\b", _I
+)
 CAUSE = re.compile(r"\b(?:due\sto|secondary\sto|caused\sby|associated\swith|related\sto|because\sof|induced\sby)\b", _I)
 # Old records run sentences together without a stop: "No prior radiotherapy At least 4 weeks since surgery".
 _SENTENCE = re.compile(

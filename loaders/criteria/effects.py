@@ -18,6 +18,8 @@ MALIGNANCY = "http://purl.obolibrary.org/obo/MONDO_0004992"
 INFECTION = "http://purl.obolibrary.org/obo/MONDO_0005550"
 REPRODUCTIVE = re.compile(r"pregnan|breast.?feeding|lactat|menopaus|childbearing")
 # Observations are few and each is a kind of its own; the rest are "other".
+# What an inclusion item names without asking for it: to prevent pregnancy, women of childbearing potential.
+_NEVER_REQUIRED = frozenset({"pregnancy", "breast feeding", "childbearing potential", "investigational drugs"})
 OBSERVED = (
     ("therapy", "treatment-exposure"), ("treatment", "treatment-exposure"), ("consent", "consent"), ("compl",
     "compliance"), ("judg", "investigator-judgement"), ("opinion", "investigator-judgement"),
@@ -64,7 +66,7 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
     kind = kind_of(passage, mention, clause, lexicon)
     exception = _exception(passage, mention, clause)
     if exception:
-        return Reading("permits", kind, "exception", 0.9, exception_to=exception)
+        return _excepted(passage, mention, clause, kind, exception)
     text = passage.text
     if (cue := last(cues.NO_CONSTRAINT, text, clause.start, mention.start)) and words_between(
         text, cue.end(), mention.start
@@ -95,7 +97,7 @@ def kind_of(passage: Passage, mention: Mention, clause: Clause, lexicon: Lexicon
         return "disease-duration" if "duration" in (mention.label or "") else "measurement"
     if mention.type == "Observation":
         label = (mention.label or mention.text).casefold()
-        return next((kind for word, kind in OBSERVED if word in label), "other")
+        return next((kind for word, kind in OBSERVED if re.search(rf"\b{word}", label)), "other")
     label = (mention.label or mention.text).casefold()
     words = ("contracept", "intrauterine", "condom", "diaphragm", "abstinence", "steriliz", "birth control")
     if any(word in label for word in words):
@@ -170,6 +172,25 @@ def _exception(passage: Passage, mention: Mention, clause: Clause) -> str | None
     return head[-200:] or text[: cue.start()].strip(" ,;:(")[-200:] or None
 
 
+def _excepted(passage: Passage, mention: Mention, clause: Clause, kind: str, exception: str) -> Reading:
+    """An exception to what excludes permits; an exception to what an inclusion list requires does not.
+
+    `No malignancy except basal cell carcinoma` permits the carcinoma, `any lymphoma except Burkitt` shuts it out, and
+    `a therapy other than X` only says that X does not count.
+    """
+    cue = last(cues.EXCEPTION, passage.text, clause.start, mention.start)
+    lifts = (
+        passage.printed_in == "exclusion"
+        or cue is None
+        or cues.NEGATION.search(passage.text, clause.start, cue.start())
+    )
+    if lifts or kind == "stable-dose":
+        return Reading("permits", kind, "exception", 0.9, exception_to=exception)
+    if cue and re.match(r"except|excluding|with\s(?:the\s)?exception", cue[0], re.IGNORECASE):
+        return Reading("excludes", kind, "exception-to-requirement", 0.6, exception_to=exception)
+    return Reading("informs", kind, "exception-to-requirement", 0.6, exception_to=exception)
+
+
 def _closed(text: str, start: int, end: int) -> bool:
     """Whether the exception ends before the mention: at its own bracket, at a colon, at a bracket that lists its class.
 
@@ -186,9 +207,7 @@ def _closed(text: str, start: int, end: int) -> bool:
 def _in_reach(text: str, cue: re.Match[str], mention: Mention) -> bool:
     """`other than SLE, RA` reaches over its list; a new statement (`, or use of ...`) ends it."""
     between = text[cue.end() : mention.start]
-    return not re.search(
-        r"[.;]\s|,\s(?:or|and)\s(?:use|history|any|current|previous|prior|known|treatment|with)\b", between
-    )
+    return not re.search(r"[.;]\s|,\s(?:or|and)\s(?:use|history|previous|prior|treatment|with)\b", between)
 
 
 def _stable(passage: Passage, mention: Mention, clause: Clause) -> Reading:
@@ -216,10 +235,18 @@ def _prohibited(text: str, mention: Mention, clause: Clause) -> bool:
 
 def _permitted(text: str, mention: Mention, clause: Clause) -> bool:
     cue = cues.PERMISSION.search(text, clause.start, clause.end)
+    if cue and _apart(text, cue, mention):
+        return False
     denied = re.match(r"\s*(?:no(?!\smore)|none|neither)\b", text[clause.start : clause.end], re.IGNORECASE)
     return (
         cue is not None and not denied and reaches(text, min(cue.end(), mention.end), max(cue.start(), mention.start))
     )
+
+
+def _apart(text: str, cue: re.Match[str], mention: Mention) -> bool:
+    """Whether a cue and a mention stand on different sides of a bracket: `steroids (inhaled steroids allowed)`."""
+    between = text[mention.end : cue.start()] if cue.start() > mention.end else text[cue.end() : mention.start]
+    return between.count("(") != between.count(")")
 
 
 def _given(passage: Passage, mention: Mention, clause: Clause) -> bool:
@@ -251,11 +278,15 @@ def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Re
         if cue and kind != "treatment-response" and _reverses(text, cue, mention):
             return Reading("requires", kind, "reversal", 0.85, negated=True)
         return Reading("excludes", kind, "list", 0.95)
+    if _in_passing(passage, mention, clause):
+        return Reading("informs", kind, "in-passing", 0.6)
     cue = last(cues.NEGATION, text, clause.start, mention.start)
     if cue and _qualifies(text, cue, clause):
         return Reading("informs", kind, "qualifier", 0.7, negated=True)
     if cue and reaches(text, cue.end(), mention.start) and not _answered(text, cue, mention):
         return Reading("excludes", kind, "negation", 0.9, negated=True)
+    if mention.label in _NEVER_REQUIRED:
+        return Reading("informs", kind, "in-passing", 0.5)
     return Reading("requires", kind, "list", 0.9 if passage.printed_in == "inclusion" else 0.75)
 
 
@@ -270,6 +301,15 @@ def _obliged(passage: Passage, clause: Clause) -> bool:
 def _reverses(text: str, cue: re.Match[str], mention: Mention) -> bool:
     near = words_between(text, cue.end(), mention.start) <= 5
     return near and not re.search(r"[,;.]|\bdue\b|\bbecause\b", text[cue.end() : mention.start])
+
+
+def _in_passing(passage: Passage, mention: Mention, clause: Clause) -> bool:
+    """Whether an inclusion item only speaks of those who have it: `for patients with liver metastases`."""
+    before = passage.text[max(clause.start, passage.own, mention.start - 120) : mention.start]
+    return (
+        cues.CIRCUMSTANCE.search(before) is not None
+        or cues.NONE_LEFT.search(passage.text, clause.start, clause.end) is not None
+    )
 
 
 def _qualifies(text: str, cue: re.Match[str], clause: Clause) -> bool:

@@ -192,6 +192,12 @@ def _by_definition(text: str, context: Context, taken: list[tuple[int, int]]) ->
                 )  # fmt: skip
 
 
+def _repeats_head(text: str, before: Mention, mention: Mention) -> bool:
+    """Whether a bare head only closes the name before it: `infection` in `hepatitis C virus (HCV) infection`."""
+    gap = re.fullmatch(r"\s?(?:\([^()]{1,30}\))?\s?", text[before.end : mention.start])
+    return gap is not None and before.type == mention.type and mention.text.casefold() in _GENERIC
+
+
 def _shared_heads(text: str, found: Sequence[Mention], lexicon: Lexicon) -> Iterator[Mention]:
     """What shares the head of a coordination, as `diffuse` in `diffuse or limited SSc`."""
     starts = {m.start for m in found}
@@ -229,6 +235,8 @@ def _without_repeats(text: str, found: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     for mention in found:
         before = kept[-1] if kept else None
+        if before and _repeats_head(text, before, mention):
+            continue
         repeats = before and mention.term and mention.term == before.term
         if (
             before

@@ -12,7 +12,8 @@ from trialgraph.loaders.model import Quantity
 UCUM = {
     "%": "%", "percent": "%", "mg/dl": "mg/dL", "g/dl": "g/dL", "g/l": "g/L", "mg/l": "mg/L", "mmol/l": "mmol/L",
     "umol/l": "umol/L", "micromol/l": "umol/L", "/ul": "/uL", "/mm3": "/mm3", "cells/mm3": "/mm3", "cells/ul": "/uL",
-    "/l": "/L", "10^9/l": "10*9/L", "10^3/ul": "10*3/uL", "ml/min": "mL/min", "ml/minute": "mL/min",
+    "/l": "/L", "10^9/l": "10*9/L", "10^3/ul": "10*3/uL",
+    "10^3/mm3": "10*3/uL", "10^6/l": "10*6/L", "ml/min": "mL/min", "ml/minute": "mL/min",
     "ml/min/1.73m2": "mL/min/{1.73_m2}", "mmhg": "mm[Hg]", "mm hg": "mm[Hg]", "kg/m2": "kg/m2", "kg": "kg", "g": "g",
     "mg": "mg", "mg/day": "mg/d", "mg/d": "mg/d", "u/l": "U/L", "iu/l": "[IU]/L", "ng/ml": "ng/mL", "pg/ml": "pg/mL",
     "g/day": "g/d", "g/24h": "g/(24.h)", "mg/g": "mg/g", "g/g": "g/g", "msec": "ms", "ms": "ms", "bpm": "/min",
@@ -34,10 +35,10 @@ _COMPARE = {
     "maximum of": "<=", "does not exceed": "<=",
 }  # fmt: skip
 _WORDS = "|".join(re.escape(w).replace(r"\ ", r"\s") for w in sorted(_COMPARE, key=len, reverse=True) if w[0].isalpha())
-_OP = rf"(?:\\?[<>]\s?\\?=|[≤≥⩽⩾]|\\?[<>]|=|\b(?:{_WORDS})\b)"
+_OP = rf"(?:\\?[<>]\s?\\?=|=\s?\\?[<>]|[≤≥⩽⩾]|\\?[<>]|=|\b(?:{_WORDS})\b)"
 _NUM = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,4})?|\d{1,9}(?:\.\d{1,6})?)(?!\d)"
 _UNIT = (
-    r"(?:%|percent\b|(?:x\s?|×\s?)?10\^?[369]\s?(?:cells\s?)?/\s?[LlµμuU][lL]?|(?:cells\s?)?/\s?(?:mm\^?[3³]|"
+    r"(?:%|percent\b|(?:x\s?|×\s?)?10\s?\\?\^?\s?[369⁹⁶³]\s?(?:cells\s?)?/\s?[LlµμuU][lL]?|(?:cells\s?)?/\s?(?:mm\^?[3³]|"
     r"mm3|[µμu]L|ul|L\b|cubic\smillimet\w+)"
     r"|(?:m?g|[µμu]g|mcg|ng|pg|[µμu]?mol|mmol|micromol|m?Eq|m?IU|m?U|kg|ml|mL|g)(?:\s?/\s?(?:dL|dl|DL|L|l|mL|ml|"
     r"kg|day|d|24\s?h(?:ours)?|g|min(?:ute)?|m2|m\^2)\b){0,2}(?:\s?/\s?1\.73\s?m\^?[2²])?"
@@ -67,6 +68,7 @@ _GRADE = re.compile(
 )
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _POINTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_PLAIN = str.maketrans({"µ": "u", "μ": "u", "³": "3", "²": "2", "⁹": "9", "⁶": "6"})
 _COUNTED = re.compile(r"(?:cells)?\s?/\s?(?:mm|[µμu]L|cubic)", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\b(?:fall|decline|decrease|increase|change|drop|loss|rise|improvement|reduction|worsening)\b", re.IGNORECASE
@@ -174,6 +176,10 @@ def _fold(op: str) -> str:
         .replace("⩾", ">=")
         .replace("> =", ">=")
         .replace("< =", "<=")
+        .replace("=<", "<=")
+        .replace("= <", "<=")
+        .replace("=>", ">=")
+        .replace("= >", ">=")
     )
     return _COMPARE.get(words, words)
 
@@ -188,16 +194,9 @@ def _number(words: str, unit: str | None = None) -> float:
 def _ucum(unit: str | None) -> str | None:
     if not unit:
         return None
-    folded = re.sub(
-        r"\s*([/x×])\s*", r"\1", unit.casefold().replace("µ", "u").replace("μ", "u").replace("³", "3").replace("²", "2")
-    )
-    folded = (
-        folded.lstrip("x×")
-        .replace("mm^3", "mm3")
-        .replace("^2", "2")
-        .replace("109/l", "10^9/l")
-        .replace("103/ul", "10^3/ul")
-    )
+    plain = unit.casefold().translate(_PLAIN).replace("\\", "")
+    folded = re.sub(r"\s*([/x×])\s*", r"\1", plain).replace("mm^3", "mm3").replace("^2", "2")
+    folded = re.sub(r"^[x×\s]*10\s?\^?\s?([369])\s?(?:cells)?/", r"10^\1/", folded)
     return UCUM.get(folded) or UCUM.get(folded.rstrip("s"))
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from trialgraph.loaders.model import Window
 
+# The comparator of a length that prints none.
+BARE = ""
 DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 _WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -20,13 +22,13 @@ _WORDS = {
 _NUMBER = rf"(?:(?<!\d)\d{{1,6}}(?:[.,]\d{{1,4}})?(?!\d)|(?:{'|'.join(_WORDS)})(?:\s?\(\s?\d+\s?\))?)"
 _UNIT = r"(?:half[-\s]?li(?:fe|ves)|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)"
 _COMPARATOR = (
-    r"(?:\\?[≤≥<>]=?|=|at\sleast|a\sminimum\sof|minimum\sof|no\s(?:less|fewer)\sthan|not\sless\sthan|more\sthan|"
+    r"(?:\\?[≤≥<>]=?|=|(?:less|fewer)\sthan\sor\sequal\sto|(?:more|greater|longer)\sthan\sor\sequal\sto|equal\sto\sor\s(?:less|greater|more)\sthan|at\sleast|a\sminimum\sof|minimum\sof|no\s(?:less|fewer)\sthan|not\sless\sthan|more\sthan|"
     r"greater\sthan|longer\sthan"
     r"|over|less\sthan|fewer\sthan|up\sto|no\smore\sthan|not\smore\sthan|within|under|approximately|about)"
 )
 _LENGTH = (
     rf"(?P<comparator>{_COMPARATOR})?\s?(?P<number>{_NUMBER})(?:\s?(?:-|–|to)\s?(?P<upper>{_NUMBER}))?"
-    rf"[\s-]?(?P<unit>{_UNIT})\b(?!\s+old|\s+of\s+age)"
+    rf"[\s-]?(?P<unit>{_UNIT})\b(?!\s+old|\s+of\s+age|,?\s*(?:or|and)\s(?:older|above|over|younger|up))"
 )
 _OTHER = rf"(?P<other>{_COMPARATOR}?\s?{_NUMBER}[\s-]?{_UNIT})\b"
 _WHICHEVER = r"(?:[^.;]{0,60}?[,(]?\s?whichever\s(?:is|was|occurs|comes)\s(?:the\s)?\w+\)?|\s?\))?"
@@ -57,6 +59,7 @@ _ANCHOR = "|".join(f"(?P<{name.replace('-', '_')}>{words})" for name, words in _
 _BEFORE = (
     r"(?:prior\sto|before|preceding|previous\sto|of|from|to|until|since|after|following|in\sadvance\sof|at|up\sto)"
 )
+_BACK = re.compile(r"prior|before|preceding|previous", re.IGNORECASE)
 _TO_ANCHOR = re.compile(
     rf"[\s,]*(?:immediately\s|directly\s)?(?P<relation>{_BEFORE})\s(?:and\sincluding\s|the\stime\sof\s|time\sof\s|"
     rf"their\s|his\s|her\s|the\s|this\s|study\s|date\sof\s|a\s|being\s|any\s)*(?:{_ANCHOR})"
@@ -151,8 +154,8 @@ def _window(text: str, match: re.Match[str], anchor: re.Match[str] | None, end: 
     if value is None:
         return None
     days = value * DAYS[unit] if unit in DAYS else None
-    comparator = _comparator(match)
-    before = comparator in ("<=", "<")
+    comparator = _comparator(match, anchor)
+    before = comparator in ("<=", "<", BARE)
     return Window(
         text=text[match.start() : end].strip(),
         value=value,
@@ -168,11 +171,13 @@ def _window(text: str, match: re.Match[str], anchor: re.Match[str] | None, end: 
     )
 
 
-def _comparator(match: re.Match[str]) -> str:
+def _comparator(match: re.Match[str], anchor: re.Match[str] | None) -> str:
     lead, words = (match["lead"] or "").casefold(), " ".join((match["comparator"] or "").casefold().split())
     mark = words.replace("\\", "").replace("≤", "<=").replace("≥", ">=")
     if mark in ("<", "<=", ">", ">="):
         return mark
+    if "equal" in words:
+        return "<=" if "less" in words or "fewer" in words else ">="
     if words in ("more than", "greater than", "longer than"):
         return ">"
     if words in ("less than", "fewer than", "under"):
@@ -187,7 +192,9 @@ def _comparator(match: re.Match[str]) -> str:
         "over",
     ):
         return "<="
-    return ">="
+    # "6 months prior to baseline" alone: a stretch back from it, or a time that must have passed; the reader decides.
+    bare = not lead and not words and anchor is not None
+    return BARE if bare and anchor is not None and _BACK.match(anchor["relation"]) else ">="
 
 
 def _unit(word: str) -> str:
