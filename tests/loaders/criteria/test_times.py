@@ -33,7 +33,7 @@ def _or(days: float | None, open_end: float) -> float:
 
 
 def test_every_case_is_collected(cases: list[Case]) -> None:
-    assert len(cases) == 45
+    assert len(cases) == 64
 
 
 def test_times_of_a_sentence(case: Case) -> None:
@@ -52,6 +52,22 @@ def test_each_window_quotes_its_text(cases: list[Case]) -> None:
             assert time.window.text in text
             assert time.window.anchor_stated == (time.window.anchor is not None)
             assert (time.window.anchor_text or "") in text
+
+
+@pytest.mark.parametrize(
+    ("text", "lasted"),
+    [
+        ("Stable for 8 weeks", True),
+        ("Disease duration of 6 months", True),
+        ("A course of at least 6 months", True),
+        ("Infection within 8 weeks", False),
+        ("Infection 8 weeks ago", False),
+        ("Infection over the last 8 weeks", False),
+        ("Infection 8 weeks before baseline", False),
+    ],
+)
+def test_what_lasted_is_told_from_what_reaches_back(text: str, lasted: bool) -> None:
+    assert [time.duration for time in times(text) if time.window] == [lasted]
 
 
 def test_number_words() -> None:
