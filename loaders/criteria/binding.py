@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -106,7 +107,7 @@ def _anchored(time: Time, inside: Sequence[Time]) -> Time:
     window = msgspec.structs.replace(
         time.window, anchor=source.anchor, anchor_text=source.anchor_text, anchor_stated=source.value is not None
     )
-    return Time(time.start, time.end, time.timing, window, time.lead, time.duration)
+    return replace(time, window=window)
 
 
 def _word(text: str, mention: Mention, inside: Sequence[Time]) -> Time | None:

@@ -13,7 +13,7 @@ from trialgraph.loaders.criteria import binding, cues, effects
 from trialgraph.loaders.criteria.effects import Passage, Reading
 from trialgraph.loaders.criteria.mentions import Context, mentions
 from trialgraph.loaders.criteria.quantities import Limit, limits
-from trialgraph.loaders.criteria.times import BARE, Time, times
+from trialgraph.loaders.criteria.times import Time, times
 from trialgraph.loaders.model import Characteristic, EffectName, Mention, Quantity, Window
 from trialgraph.ontology.lexicon import Lexicon
 
@@ -38,6 +38,7 @@ _MATERIAL = re.compile(
     r"\s(?:tissues?|lesions?|cells?|biops\w+|samples?|specimens?|markers?|burden|antigens?|mutations?|assessments?|imaging)\b",
     re.IGNORECASE,
 )
+_VACCINATED = re.compile(r"\b(?:vaccin\w+|immuni[sz]\w+)\s(?:against|for)\s(?:\w+\s)?$", re.IGNORECASE)
 _CARRIER = re.compile(r"(?:treatments?|therap(?:y|ies)|immuni[sz]ations?|vaccinations?)$", re.IGNORECASE)
 _DOSE_UNITS = re.compile(r"(?:mg|g|mcg|[µμ]g|IU|units?)(?:/|\b)", re.IGNORECASE)
 
@@ -98,7 +99,7 @@ def _is_subject(text: str, mention: Mention, spans: Sequence[Time]) -> bool:
         return False
     if cues.DOSE_REFERENCE.match(text, mention.end):
         return False
-    if cues.ALLERGY.fullmatch(mention.text) and re.match(r"\s(?:reactions?\s)?(?:to|against)\b", text[mention.end :]):
+    if _is_carrier_of_allergy(text, mention) or _VACCINATED.search(text, 0, mention.start):
         return False
     if _ATTRIBUTE.match(text, mention.end) or text[: mention.start].endswith("Criteria in "):
         return False
@@ -111,6 +112,21 @@ def _is_subject(text: str, mention: Mention, spans: Sequence[Time]) -> bool:
     method = cues.last(binding.METHOD, text, 0, mention.start)
     by_method = method is not None and not re.search(r"[.;,]", text[method.end() : mention.start])
     return not by_method and not _FINDING.match(text, mention.end)
+
+
+def _is_carrier_of_allergy(text: str, mention: Mention) -> bool:
+    """Whether an allergy is one to something named: `hypersensitivity to X`, `X allergy`."""
+    if mention.type != "Condition" or not cues.ALLERGY.match(mention.text):
+        return False
+    after = re.match(r"\s(?:reactions?\s)?(?:to|against)\b", text[mention.end :])
+    return after is not None or (
+        re.search(r"[a-z]\s$", text[: mention.start]) is not None
+        and not re.search(
+            r"\b(?:of|with|severe|known|any|or|and|an|a|serious|history|active|no)\s$",
+            text[: mention.start],
+            re.IGNORECASE,
+        )
+    )
 
 
 def _characteristic(
@@ -157,9 +173,9 @@ def _when(
     window, clause = time.window, passage.clause(mention.start)
     if window is None or window.value is None:
         return None, time.timing, reading
-    if window.comparator == BARE:
-        passed = reading.kind == "stable-dose" or binding.stopped(passage.text, clause, time)
-        window = msgspec.structs.replace(window, comparator=">=" if passed else "<=")
+    if time.bare and reading.effect == "excludes" and not binding.washout(passage.text, clause, time):
+        low = None if window.days is None else -window.days
+        window = msgspec.structs.replace(window, comparator="<=", low_days=low, high_days=0.0)
     if reading.kind in _LASTING or "expectancy" in (mention.label or ""):
         return msgspec.structs.replace(window, low_days=None, high_days=None), "within", reading
     if window.anchor is None and reading.kind not in ("measurement", "disease-duration", "age"):

@@ -72,7 +72,6 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|prof|st|viz|[A-Z])\.)$", re.IGNORECASE
 )
 _NEWLINE = re.compile(r"\n|<br\s*/?>")
-_LINE = re.compile(r"(?:(?!<br\s*/?>)[^\n])+")
 _SUBHEADING_WORDS = 8
 
 
@@ -132,9 +131,11 @@ def _blocks(text: str, segments: Segments) -> Iterator[Item]:
 
 
 def _lines(text: str) -> Iterator[Span]:
-    for match in _LINE.finditer(text):
-        if text[match.start() : match.end()].strip():
-            yield Span(match.start(), match.end())
+    start = 0
+    for stop in (*(match.span() for match in _NEWLINE.finditer(text)), (len(text), len(text))):
+        if text[start : stop[0]].strip():
+            yield Span(start, stop[0])
+        start = stop[1]
 
 
 def _list_heading(text: str, line: Span) -> tuple[ListName, int] | None:
@@ -144,6 +145,9 @@ def _list_heading(text: str, line: Span) -> tuple[ListName, int] | None:
         return _sentence_heading(text, line)
     rest = text[match.end() : line.end].strip(" *_\t\r")
     if rest and not match["colon"]:
+        return None
+    # "Exclusion of other causes of cough" is a criterion: without a colon a heading says little more than its name.
+    if not match["colon"] and "criteri" not in match["title"].casefold() and len(match["title"].split()) > 3:
         return None
     name: ListName = "none" if match["none"] else "inclusion" if match["inclusion"] else "exclusion"
     return name, match.end() if rest else line.end

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 from trialgraph.loaders.model import Window
 
-# The comparator of a length that prints none.
-BARE = ""
 DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 _WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -59,7 +57,6 @@ _ANCHOR = "|".join(f"(?P<{name.replace('-', '_')}>{words})" for name, words in _
 _BEFORE = (
     r"(?:prior\sto|before|preceding|previous\sto|of|from|to|until|since|after|following|in\sadvance\sof|at|up\sto)"
 )
-_BACK = re.compile(r"prior|before|preceding|previous", re.IGNORECASE)
 _TO_ANCHOR = re.compile(
     rf"[\s,]*(?:immediately\s|directly\s)?(?P<relation>{_BEFORE})\s(?:and\sincluding\s|the\stime\sof\s|time\sof\s|"
     rf"their\s|his\s|her\s|the\s|this\s|study\s|date\sof\s|a\s|being\s|any\s)*(?:{_ANCHOR})"
@@ -99,7 +96,11 @@ _STATE = re.compile(
 
 @dataclass(frozen=True)
 class Time:
-    """A time expression in a criterion: where it stands, what it says, and whether it reaches back from an anchor."""
+    """A time expression in a criterion: where it stands and what it says.
+
+    `bare` is a length with neither `within` nor a comparator: "6 months before baseline" may be a stretch back from
+    it, or a time that must have passed; only the statement that it belongs to tells.
+    """
 
     start: int
     end: int
@@ -107,6 +108,7 @@ class Time:
     window: Window | None = None
     lead: str = ""
     duration: bool = False
+    bare: bool = False
 
 
 def times(text: str) -> list[Time]:
@@ -134,7 +136,7 @@ def _lengths(text: str) -> Iterator[Time]:
         if window:
             reaches_back = lead.startswith(("within", "in", "during", "over")) or match["ago"]
             duration = not reaches_back and (lead.startswith("for") or not anchor)
-            yield Time(match.start(), end, "within", window, lead, duration)
+            yield Time(match.start(), end, "within", window, lead, duration, not lead and not match["comparator"])
     for match in _RECENT.finditer(text):
         days = DAYS[match["unit"].casefold()]
         window = Window(
@@ -154,8 +156,8 @@ def _window(text: str, match: re.Match[str], anchor: re.Match[str] | None, end: 
     if value is None:
         return None
     days = value * DAYS[unit] if unit in DAYS else None
-    comparator = _comparator(match, anchor)
-    before = comparator in ("<=", "<", BARE)
+    comparator = _comparator(match)
+    before = comparator in ("<=", "<")
     return Window(
         text=text[match.start() : end].strip(),
         value=value,
@@ -171,7 +173,7 @@ def _window(text: str, match: re.Match[str], anchor: re.Match[str] | None, end: 
     )
 
 
-def _comparator(match: re.Match[str], anchor: re.Match[str] | None) -> str:
+def _comparator(match: re.Match[str]) -> str:
     lead, words = (match["lead"] or "").casefold(), " ".join((match["comparator"] or "").casefold().split())
     mark = words.replace("\\", "").replace("≤", "<=").replace("≥", ">=")
     if mark in ("<", "<=", ">", ">="):
@@ -192,9 +194,7 @@ def _comparator(match: re.Match[str], anchor: re.Match[str] | None) -> str:
         "over",
     ):
         return "<="
-    # "6 months prior to baseline" alone: a stretch back from it, or a time that must have passed; the reader decides.
-    bare = not lead and not words and anchor is not None
-    return BARE if bare and anchor is not None and _BACK.match(anchor["relation"]) else ">="
+    return ">="
 
 
 def _unit(word: str) -> str:
