@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -111,18 +109,19 @@ def test_a_lexicon_and_a_context_of_ones_own() -> None:
     lexicon = Lexicon.shipped()
     context = Context.of_texts([], ["cyclophosphamide (QQQ)"], lexicon)
     text = EligibilityText(text="Exclusion Criteria:\n- QQQ")
-    [[known]] = [c.characteristics for c in read_criteria(text, lexicon, context)]
+    [criterion] = read_criteria(text, lexicon, context)
+    [known] = criterion.characteristics
     assert known.about.label == "cyclophosphamide"
     assert [c.characteristics for c in read_criteria(text)] == [()]
-    [[nameless]] = [c.mentions for c in read_criteria(EligibilityText(text="- rituximab was no drug"), Lexicon([]))][:1]
-    assert nameless.type == "Negation"
+    [unnamed] = read_criteria(EligibilityText(text="- no mycophenolate"), Lexicon([]))
+    assert [m.type for m in unnamed.mentions] == ["Negation"]
 
 
 # Words that mean something to the reader, so that random texts reach all of it.
 _WORDS = [
     "Inclusion Criteria:", "Exclusion Criteria:", "DISEASE CHARACTERISTICS:", "\n", "\r\n", "\n\n", "<br>", "- ", "* ",
     "• - ", "1. ", "2) ", "a. ", "(", ")", "[", "]", ":", ";", ". ", ", ", "no ", "not ", "except ", "other than ",
-    "Other diseases", "unless ", "rituximab", "MMF", "TNF inhibitors", "systemic sclerosis", "hepatitis", "allergy to ",
+    "Other autoimmune diseases", "unless ", "rituximab", "MMF", "TNF inhibitors", "systemic sclerosis", "hepatitis", "allergy to ",
     "within 4 weeks", "or 5 half-lives", "before baseline", "at screening", "for 6 months", "stable dose of ", "> 2 x ULN",
     "< 50%", "=50%", "FVC", "ALT", "Age 18-70 years", "Grade II", "such as ", "e.g. ", "any of the following:", "diffuse or ",
     " ", "and ", "é", "ß", "İ", "ǆ", "\U0001F600", "\u0301", "\u2028", "\x0b", "\x1c", "\x85", "\u00a0", "\0", "ﬁ",
@@ -130,7 +129,7 @@ _WORDS = [
 _TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(_WORDS), max_size=60).map("".join))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(_TEXTS, st.integers(0, 1000))
 def test_any_text_is_read_and_every_span_lies_in_it(text: str, offset: int) -> None:
     end = offset
@@ -149,27 +148,25 @@ def _check_spans(criterion: Criterion, text: str, offset: int) -> None:
         assert criterion.start <= start < end <= criterion.end
 
 
-# A text a thousand times the usual size: the reader must not take the square of it.
-_MEGABYTE = 1_000_000
+# Texts far beyond the usual size, and how many criteria they hold: reading must not take the square of them.
 _LARGE = {
-    "brackets": "(" * _MEGABYTE,
-    "closed brackets": "()" * (_MEGABYTE // 2),
-    "one word": "a" * _MEGABYTE,
-    "commas": "rituximab, " * 20_000,
-    "spaces": "Inclusion" + " " * _MEGABYTE + "Criteria",
-    "blank lines": "\n" * _MEGABYTE,
-    "bullets": "Exclusion Criteria:\n" + "- Use of rituximab within 4 weeks\n" * 10_000,
-    "numbers": "Exclusion Criteria: " + " ".join(f"{n}. Asthma" for n in range(1, 10_000)),
-    "nested": "Exclusion Criteria:\n" + "".join(" " * n + "- one:\n" for n in range(1_000)),
-    "digits": "1" * 200_000,
-    "dashes": "-" * _MEGABYTE,
-    "capitals": "A-" * (_MEGABYTE // 2),
+    "brackets": ("(" * 100_000, 1),
+    "pairs of brackets": ("()" * 50_000, 1),
+    "one word": ("a" * 1_000_000, 1),
+    "one endless list": ("rituximab, " * 5_000, 1),
+    "digits": ("1" * 200_000, 1),
+    "spaces": ("Inclusion" + " " * 1_000_000 + "Criteria", 0),
+    "blank lines": ("\n" * 1_000_000, 0),
+    "bullets": ("Exclusion Criteria:\n" + "- Use of rituximab within 4 weeks\n" * 10_000, 10_000),
+    "numbers": ("Exclusion Criteria: " + " ".join(f"{n}. Asthma" for n in range(1, 100)), 99),
+    "nested": ("Exclusion Criteria:\n" + "".join(" " * n + "- one:\n" for n in range(500)), 500),
 }
 
 
-@pytest.mark.parametrize("text", _LARGE.values(), ids=_LARGE)
-def test_a_large_text_is_read(text: str) -> None:
-    criteria = _read(text)
-    covered = sum(criterion.end - criterion.start for criterion in criteria)
-    assert covered <= len(text)
-    assert bool(criteria) == bool(re.search(r"\w", text.replace("Inclusion", "").replace("Criteria", "")) or text[0] in "(-")
+@pytest.mark.parametrize(("text", "count"), _LARGE.values(), ids=_LARGE)
+def test_a_large_text_is_read(text: str, count: int) -> None:
+    assert len(_read(text)) == count
+
+
+def test_a_line_of_dashes_is_read() -> None:
+    assert [c.text for c in _read("Inclusion Criteria:\n" + "-" * 200 + "\n- Asthma")][-1] == "Asthma"
