@@ -17,7 +17,8 @@ UCUM = {
     "ml/min/1.73m2": "mL/min/{1.73_m2}", "mmhg": "mm[Hg]", "mm hg": "mm[Hg]", "kg/m2": "kg/m2", "kg": "kg", "g": "g",
     "mg": "mg", "mg/day": "mg/d", "mg/d": "mg/d", "u/l": "U/L", "iu/l": "[IU]/L", "ng/ml": "ng/mL", "pg/ml": "pg/mL",
     "g/day": "g/d", "g/24h": "g/(24.h)", "mg/g": "mg/g", "g/g": "g/g", "msec": "ms", "ms": "ms", "bpm": "/min",
-    "years": "a", "year": "a", "yrs": "a", "years old": "a", "cm": "cm", "mm": "mm", "mg/kg": "mg/kg",
+    "years": "a", "year": "a", "yrs": "a", "years old": "a", "cm": "cm",
+    "mm/h": "mm/h", "mm/hr": "mm/h", "mm": "mm", "mg/kg": "mg/kg",
     "mg/kg/day": "mg/kg/d",
 }  # fmt: skip
 _COMPARE = {
@@ -36,13 +37,13 @@ _COMPARE = {
 }  # fmt: skip
 _WORDS = "|".join(re.escape(w).replace(r"\ ", r"\s") for w in sorted(_COMPARE, key=len, reverse=True) if w[0].isalpha())
 _OP = rf"(?:\\?[<>]\s?\\?=|=\s?\\?[<>]|[≤≥⩽⩾]|\\?[<>]|=|\b(?:{_WORDS})\b)"
-_NUM = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,4})?|\d{1,9}(?:\.\d{1,6})?)(?!\d)"
+_NUM = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,4})?|\d{1,9}(?:\.\d{1,6}|,\d{1,2})?)(?!\d)"
 _UNIT = (
     r"(?:%|percent\b|(?:x\s?|×\s?)?10\s?\\?\^?\s?[369⁹⁶³]\s?(?:cells\s?)?/\s?[LlµμuU][lL]?|(?:cells\s?)?/\s?(?:mm\^?[3³]|"
     r"mm3|[µμu]L|ul|L\b|cubic\smillimet\w+)"
-    r"|(?:m?g|[µμu]g|mcg|ng|pg|[µμu]?mol|mmol|micromol|m?Eq|m?IU|m?U|kg|ml|mL|g)(?:\s?/\s?(?:dL|dl|DL|L|l|mL|ml|"
-    r"kg|day|d|24\s?h(?:ours)?|g|min(?:ute)?|m2|m\^2)\b){0,2}(?:\s?/\s?1\.73\s?m\^?[2²])?"
-    r"|mm\s?Hg|msec\b|ms\b|bpm\b|cm\b|mm\b|years?(?:\sold|\sof\sage)?\b|yrs?\b|points?\b|units?\b|score\b)"
+    r"|(?:m?g|[µμu]g|mcg|ng|pg|[µμu]?mol|mmol|micromol|m?Eq|m?IU|m?U|kg|ml|mL|g)(?:\s?/\s?(?:(?:dL|dl|DL|L|l|mL|ml|"
+    r"kg|day|d|24\s?h(?:ours)?|g|min(?:ute)?|m2|m\^2)\b|m²)){0,2}(?:\s?/\s?1\.73\s?m\^?[2²])?"
+    r"|mm\s?Hg|msec\b|ms\b|bpm\b|cm\b|mm\s?/\s?h(?:r|our)?\b|mm\b|years?(?:\sold|\sof\sage)?\b|yrs?\b|points?\b|units?\b|score\b)"
 )
 _RELATIVE = (
     r"(?:x|×|times|-?fold)?\s?(?:the\s)?(?:institutional\s)?(?:(?P<uln>ULN|"
@@ -67,6 +68,7 @@ _GRADE = re.compile(
     r"and|/)\s?(?P<upper>\d|I{1,3}V?|IV|V))?(?P<plus>\sor\s(?:higher|greater|worse|above))?\b"
 )
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
+_DECIMAL_COMMA = re.compile(r",(?=\d{1,2}\Z)")
 _POINTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _PLAIN = str.maketrans({"µ": "u", "μ": "u", "³": "3", "²": "2", "⁹": "9", "⁶": "6"})
 _COUNTED = re.compile(r"(?:cells)?\s?/\s?(?:mm|[µμu]L|cubic)", re.IGNORECASE)
@@ -89,7 +91,7 @@ class Limit:
 def limits(text: str, taken: list[tuple[int, int]]) -> list[Limit]:
     """The limits of a text in order, leaving out stretches that are `taken` (by times)."""
     found: list[Limit] = []
-    for reader in (_compared, _ranges, _grades):
+    for reader in (_grades, _compared, _ranges):
         for limit in reader(text):
             free = all(limit.end <= a or limit.start >= b for a, b in [*taken, *((f.start, f.end) for f in found)])
             if free:
@@ -188,7 +190,7 @@ def _number(words: str, unit: str | None = None) -> float:
     """The number; 50.000 cells a microlitre are fifty thousand, as much of Europe writes it."""
     if _POINTED.fullmatch(words) and _COUNTED.match(unit or ""):
         words = words.replace(".", "")
-    return float(words.replace(",", ""))
+    return float(_DECIMAL_COMMA.sub(".", words).replace(",", ""))
 
 
 def _ucum(unit: str | None) -> str | None:

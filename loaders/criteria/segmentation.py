@@ -71,7 +71,7 @@ _SENTENCE_END = re.compile(r"(?<=[.?!])[\"”')]*\s+(?=[A-Z(≥≤<>])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|prof|st|viz|[A-Z])\.)$", re.IGNORECASE
 )
-_NEWLINE = re.compile(r"\n|<br\s*/?>")
+_NEWLINE = re.compile(r"\r?\n|<br\s*/?>")
 _SUBHEADING_WORDS = 8
 
 

@@ -22,7 +22,7 @@ Exclusion Criteria:
 
 1. Use of any of the following within 8 weeks before screening:
    a. Infliximab
-   b. Rituximab \U0001F600 or abatacept
+   b. Rituximab \U0001f600 or abatacept
 2. Pregnancy
 3. pregnancy
 4. FVC < 50% of predicted

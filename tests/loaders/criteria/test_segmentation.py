@@ -54,12 +54,7 @@ def test_every_character_of_the_cases_is_accounted_for(cases: list[Case]) -> Non
             _check(case["text"])
 
 
-_EMPTY = pytest.mark.xfail(
-    reason="with Windows line ends a mark alone on its line is an item without text", strict=True
-)
-
-
-@pytest.mark.parametrize("source", ["ctgov-v2", pytest.param("ctgov-xml", marks=_EMPTY)])
+@pytest.mark.parametrize("source", ["ctgov-v2", "ctgov-xml"])
 def test_every_character_of_real_texts_is_accounted_for(shared: Path, source: str) -> None:
     texts = list(islice(_real_texts(shared / "data" / source), _REAL_TEXTS))
     assert len(texts) == _REAL_TEXTS
