@@ -1,8 +1,9 @@
 """Which window, which limit and which class belong to each thing a sentence names, from `cases/binding.toml`.
 
-`windows` give the length by the words of its subject: `<= 2 week baseline`, with `?` behind an anchor that is not stated
-and `or OTHER` for a second length; `none` where no length is said of it. `limits` are `> 2 ULN`, `examples` the class a
-subject is listed under, `doses` the words that qualify it, `together` subjects that are alternatives of each other.
+`windows` give the length by the words of its subject: `<= 2 week baseline`, with `?` behind an anchor that is not
+stated and `or OTHER` for a second length; `none` where no length is said of it, `reach` its days from the anchor.
+`limits` are `> 2 ULN`, `examples` the class a subject is listed under, `doses` the words that qualify it, `together`
+subjects that are alternatives of each other.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a statement holds besides its effect, from `cases/characteristics.toml`.
 
-By the words of the subject: `limits` (`>= 45 <= 80 % of predicted`), `windows` (`4 week`, none for no length), `examples`
-(the class it is listed under), `given` (what qualifies it), `effects`, `types`, `terms`. `groups` lists the subjects that
-share a key; `silent` the words about which nothing must be stated.
+By the words of the subject: `limits` (`>= 45 <= 80 % of predicted`), `windows` (`4 week`, none for no length),
+`examples` (the class it is listed under), `given` (what qualifies it), `effects`, `types`, `terms`. `groups` lists the
+subjects that share a key; `silent` the words about which nothing must be stated.
 """
 
 from __future__ import annotations

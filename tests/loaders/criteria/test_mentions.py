@@ -1,8 +1,8 @@
 """What sentences name, from `cases/mentions.toml`.
 
 `finds` lists the mentions in order as `words = Type id`; an abbreviation left open has the ids of its candidates in
-alphabetical order between bars, words that no term has only their type. `about` are titles and conditions of the record,
-`prose` its other texts.
+alphabetical order between bars, words that no term has only their type. `about` are titles and conditions of the
+record, `prose` its other texts.
 """
 
 from __future__ import annotations
