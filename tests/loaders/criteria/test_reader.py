@@ -122,9 +122,10 @@ _WORDS = [
     "Inclusion Criteria:", "Exclusion Criteria:", "DISEASE CHARACTERISTICS:", "\n", "\r\n", "\n\n", "<br>", "- ", "* ",
     "• - ", "1. ", "2) ", "a. ", "(", ")", "[", "]", ":", ";", ". ", ", ", "no ", "not ", "except ", "other than ",
     "Other autoimmune diseases", "unless ", "rituximab", "MMF", "TNF inhibitors", "systemic sclerosis", "hepatitis",
-    "allergy to ", "within 4 weeks", "or 5 half-lives", "before baseline", "at screening", "for 6 months", "stable dose of ",
-    "> 2 x ULN", "< 50%", "=50%", "FVC", "ALT", "Age 18-70 years", "Grade II", "such as ", "e.g. ", "any of the following:",
-    "diffuse or ", " ", "and ", "é", "ß", "İ", "ǆ", "\U0001F600", "\u0301", "\u2028", "\x0b", "\x1c", "\x85", "\u00a0", "\0", "ﬁ",
+    "allergy to ", "within 4 weeks", "or 5 half-lives", "before baseline", "at screening", "for 6 months",
+    "stable dose of ", "> 2 x ULN", "< 50%", "=50%", "FVC", "ALT", "Age 18-70 years", "Grade II", "such as ", "e.g. ",
+    "any of the following:", "diffuse or ", " ", "and ", "é", "ß", "İ", "ǆ", "\U0001F600", "\u0301", "\u2028", "\x0b",
+    "\x1c", "\x85", "\u00a0", "\0", "ﬁ",
 ]  # fmt: skip
 _TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(_WORDS), max_size=60).map("".join))
 
