@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialgraph.loaders.criteria import Context, read_criteria
+from trialgraph.loaders.criteria.cues import LONG
 from trialgraph.loaders.model import Criterion, EligibilityText
 from trialgraph.ontology.lexicon import Lexicon
 
@@ -115,6 +116,45 @@ def test_a_lexicon_and_a_context_of_ones_own() -> None:
     assert [c.characteristics for c in read_criteria(text)] == [()]
     [unnamed] = read_criteria(EligibilityText(text="- no mycophenolate"), Lexicon([]))
     assert [m.type for m in unnamed.mentions] == ["Negation"]
+
+
+def test_the_same_words_in_the_other_list_are_no_duplicate() -> None:
+    first, second = _read("Inclusion Criteria:\n- Asthma\n\nExclusion Criteria:\n- Asthma\n")
+    assert (first.effect, second.effect) == ("requires", "excludes")
+    assert second.duplicate_of is None
+
+
+def test_what_does_not_announce_is_not_said_of_items_below_it() -> None:
+    parent, child = _read("Exclusion Criteria:\n\n- Rituximab within 6 months before screening\n    - Ibuprofen\n")
+    assert child.parent == parent.ordinal
+    assert [(c.about.text, c.window) for c in child.characteristics] == [("Ibuprofen", None)]
+
+
+def test_a_heading_inside_a_list_decides_as_well() -> None:
+    found = _read("Inclusion Criteria:\n\nPermitted medications:\n- Ibuprofen\n- Omeprazole\n")
+    said = [(c.about.text, c.effect) for criterion in found for c in criterion.characteristics]
+    assert said == [("Ibuprofen", "permits"), ("Omeprazole", "permits")]
+
+
+def test_no_text_has_no_criteria() -> None:
+    assert _read("") == _read(" \n\n ") == ()
+
+
+def test_a_criterion_longer_than_a_stretch_is_read_to_its_end() -> None:
+    filler = "The investigator keeps a written record of every visit. " * (LONG // 50)
+    text = f"Exclusion Criteria:\n- Prior rituximab. {filler}Prior imatinib within 2 weeks.\n"
+    [criterion] = _read(text, 7)
+    assert len(criterion.text) > LONG
+    said = [c.about.text for c in criterion.characteristics]
+    assert (said[0], said[-1]) == ("rituximab", "imatinib")
+    _check_spans(criterion, text, 7)
+
+
+def test_a_criterion_without_a_stop_is_cut_at_white_space() -> None:
+    text = "Exclusion Criteria:\n- " + "word " * LONG + "imatinib\n"
+    [criterion] = _read(text)
+    assert [c.about.text for c in criterion.characteristics] == ["imatinib"]
+    _check_spans(criterion, text, 0)
 
 
 # Words that mean something to the reader, so that random texts reach all of it.
