@@ -38,7 +38,7 @@ class GraphStore:
         _refuse_foreign(place, read_only)
         try:
             return cls(ox.Store.read_only(str(place)) if read_only else ox.Store(str(place)), str(place))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             raise GraphUnavailable(f"{place}: {_cause(error)}") from None
 
     def __len__(self) -> int:

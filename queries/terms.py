@@ -69,7 +69,9 @@ def find(backend: Backend, text: str, most: int = 10) -> list[Found]:
     details: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     values = " ".join(f"<{term}>" for term in terms)
     for name, pattern in _DETAILS.items():
-        query = f"SELECT DISTINCT ?term ?value WHERE {{ VALUES ?term {{ {values} }} {pattern} }} ORDER BY ?term ?value"
+        query = (
+            f"SELECT DISTINCT ?term ?value WHERE {{ VALUES ?term {{ {values} }} {pattern} }} ORDER BY ?term STR(?value)"
+        )
         for term, value in backend.select(query).rows:
             details[str(term)].setdefault(name, []).append(contract(str(value)))
     return [Found(term, details[term]) for term in terms]

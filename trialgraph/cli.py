@@ -28,7 +28,7 @@ from trialgraph.console import (
     read_text,
     say,
 )
-from trialgraph.errors import TrialgraphError
+from trialgraph.errors import InvalidParameter, TrialgraphError
 
 if TYPE_CHECKING:
     from trialgraph.queries.catalogue import Question
@@ -86,6 +86,8 @@ def build(
     from trialgraph.progress import building, print_report
 
     folder = graph or default_folder()
+    if report and not report.parent.is_dir():
+        raise InvalidParameter(f"--report {report}: there is no folder {report.parent}")
     done = building(sources, folder, input_format=input_format, jobs=jobs, resume=resume)
     print_report(done, folder)
     if report:

@@ -16,7 +16,7 @@ from trialgraph.queries.rows import Backend, Cell, Rows
 Values = dict[str, list[Any]]
 
 _FACTS = """SELECT DISTINCT ?trial ?property ?value WHERE {{ ?trial tg:id {id} ; ?property ?value
-  FILTER(isLiteral(?value) || CONTAINS(STR(?value), "/vocabulary/")) }} ORDER BY ?value"""
+  FILTER(isLiteral(?value) || CONTAINS(STR(?value), "/vocabulary/")) }} ORDER BY ?property STR(?value)"""
 _SPONSORS = """SELECT DISTINCT ?name ?role WHERE {{ ?trial tg:id {id} ; tg:sponsor ?sponsor . ?sponsor rdfs:label ?name
   OPTIONAL {{ ?trial tg:leadSponsor ?sponsor . BIND("lead" AS ?lead) }}
   OPTIONAL {{ ?trial tg:collaborator ?sponsor . BIND("collaborator" AS ?other) }}
@@ -30,7 +30,7 @@ _CONDITIONS = """SELECT DISTINCT ?term ?label ?field ?text ?confidence WHERE {{
   ?e tg:evidenceField ?field ; tg:aboutText ?text ; tg:confidence ?confidence
   OPTIONAL {{ ?e tg:about ?term . ?term skos:prefLabel ?label }} }} ORDER BY ?field ?label ?text"""
 _INFERENCES = """SELECT DISTINCT ?field ?value ?basis ?confidence WHERE {{ ?trial tg:id {id} ; tg:hasInference ?i .
-  ?i tg:field ?field ; tg:value ?value ; tg:basis ?basis ; tg:confidence ?confidence }} ORDER BY ?field ?value"""
+  ?i tg:field ?field ; tg:value ?value ; tg:basis ?basis ; tg:confidence ?confidence }} ORDER BY ?field STR(?value)"""
 _RECORDS = """SELECT DISTINCT ?record ?source ?format ?place WHERE {{
   ?record tg:describes ?trial ; dct:source ?source ; tg:format ?format . ?trial tg:id {id}
   OPTIONAL {{ ?record tg:place ?place }} }} ORDER BY ?record"""
@@ -40,7 +40,7 @@ _NODES = """SELECT ?record ?node ?property ?value WHERE {{
     {{ ?criterion tg:list [] BIND(?criterion AS ?node) }}
     UNION {{ ?criterion tg:hasCharacteristic|tg:hasUnparsed ?node }}
     ?node ?property ?value
-  }} }} ORDER BY ?record ?node ?property ?value"""
+  }} }} ORDER BY ?record ?node ?property STR(?value)"""
 _LABELS = """SELECT DISTINCT ?term ?label WHERE {{
   ?trial tg:id {id} ; tg:hasCriterion ?criterion . ?criterion tg:hasCharacteristic ?of . ?of tg:about ?term .
   ?term skos:prefLabel ?label }}"""

@@ -173,10 +173,13 @@ def _measured(
     measurable = [
         m for m in inside if m.type == "Measurement" or (m.type == "Observation" and "age" in m.text.casefold())
     ]
+    within = [m for m in measurable if limit.start <= m.start < limit.end]
+    if within:
+        return within[:1]
     before = [m for m in measurable if m.end <= limit.start]
     if before:
         nearest = before[-1]
-        crowded = ":" in text[nearest.end : limit.start] or any(
+        crowded = re.search(r"\w\s*:", text[nearest.end : limit.start]) or any(
             nearest.end <= other.start < limit.start and not _bracketed(text, other) for other in found
         )
         if not crowded:

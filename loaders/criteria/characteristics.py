@@ -376,7 +376,7 @@ def _others(passage: Passage, found: Sequence[Characteristic], named: Sequence[M
         coordinated = re.search(r"\b(?:or|and)\s$", passage.text[: match.start()])
         if head and head.effect == "excludes" and not coordinated:
             yield Characteristic(
-                about=Mention(start=match.start(), end=match.start() + 5, text="other", type="Condition"),
+                about=Mention(start=match.start(), end=match.start() + 5, text=match[0][:5], type="Condition"),
                 effect="permits", kind=head.kind, rule="other-than-studied", confidence=0.7, start=head.start,
                 end=head.end, exception_to=head.about.text, condition="the conditions studied are not meant",
             )  # fmt: skip

@@ -24,9 +24,13 @@ REVERSAL = re.compile(
     r"failure\sto\s(?:comply|provide|give|sign|use|obtain)|"
     r"(?:do|does|is|are|has|have|will|can)\snot|cannot|not\s(?:willing|able|using|receiving|taking|on|agree\w*|"
     r"vaccinated|having|meeting)|"
-    r"no(?=\s(?:written|informed|adequate|effective|reliable|documented|evidence))|inadequate\suse|incapab\w+|"
+    r"inadequate\suse|incapab\w+|"
     r"incapacity)\b", _I,
 )  # fmt: skip
+ENDING = re.compile(
+    r"\b(?:stop\w*|discontinu\w+|ceas\w+|withhold\w*|interrupt\w*|taper\w*|washed?[-\s]?out|withdraw\w*|refrain\w*)\b",
+    _I,
+)
 NAIVE = re.compile(r"[-\s]?(?:treatment[-\s]?)?na[iï]ve\b", _I)
 PERMISSION = re.compile(
     r"\b(?:(?:is|are|be|remain|considered|as)\s(?:also\s)?(?:allowed|permitted|acceptable|eligible|permissible|"

@@ -277,6 +277,11 @@ def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Re
         cue = last(cues.REVERSAL, text, clause.start, mention.start)
         if cue and kind != "treatment-response" and _reverses(text, cue, mention):
             return Reading("requires", kind, "reversal", 0.85, negated=True)
+        lacking = kind in ("contraception", "consent", "compliance") and re.search(
+            r"\bno\s(?:\w+\s)?$", text[: mention.start]
+        )
+        if lacking:
+            return Reading("requires", kind, "reversal", 0.85, negated=True)
         return Reading("excludes", kind, "list", 0.95)
     if _in_passing(passage, mention, clause):
         return Reading("informs", kind, "in-passing", 0.6)
@@ -299,6 +304,8 @@ def _obliged(passage: Passage, clause: Clause) -> bool:
 
 
 def _reverses(text: str, cue: re.Match[str], mention: Mention) -> bool:
+    if cues.ENDING.search(text, cue.end(), mention.start):
+        return False
     near = words_between(text, cue.end(), mention.start) <= 5
     return near and not re.search(r"[,;.]|\bdue\b|\bbecause\b", text[cue.end() : mention.start])
 

@@ -132,11 +132,14 @@ def _compared(text: str) -> Iterator[Limit]:
 
 def _ranges(text: str) -> Iterator[Limit]:
     for match in _RANGE.finditer(text):
+        low, high = sorted((_number(match["number"]), _number(match["range"])))
+        start = match.start("number")
         quantity = Quantity(
-            text=match[0].strip(), comparator=">=", number=_number(match["number"]), upper_comparator="<=",
-            upper_number=_number(match["range"]), unit=match["unit"], ucum=_ucum(match["unit"]),
+            text=text[start : match.end()].strip(), comparator=">=", number=low, upper_comparator="<=",
+            upper_number=high,
+            unit=match["unit"], ucum=_ucum(match["unit"]),
         )  # fmt: skip
-        yield Limit(match.start(), match.end(), quantity, _is_change(text, match.start()))
+        yield Limit(start, match.end(), quantity, _is_change(text, start))
 
 
 def _grades(text: str) -> Iterator[Limit]:

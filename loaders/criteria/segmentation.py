@@ -43,9 +43,9 @@ class Segments:
 
 
 _LIST_HEADING = re.compile(
-    r"""[*#_•\-\s]*(?P<title>
+    r"""[*#_•\-\s]{0,60}(?P<title>
         (?:(?:key|main|major|general|core|additional|other|specific|study|trial|patient|participant|subject|parts?|phase|
-              cohort|arm|group|stage|period|overall|donor|recipient|\w{1,3}|[\w/()-]+\s+(?=(?:in|ex)clusion))\s+){0,4}
+              cohort|arm|group|stage|period|overall|donor|recipient|\w{1,3}|[\w/()-]{1,30}\s+(?=(?:in|ex)clusion))\s+){0,4}
         (?:(?P<none>inclusion\s*(?:/|and|&)\s*exclusion)
           |(?P<inclusion>inclusions?|inclusive|eligible|eligibility\s+criteria\s*[-–:]\s*inclusion)
           |(?P<exclusion>exclusions?|exclusionary|ineligible|non-?inclusion|non-?eligibility))
@@ -111,6 +111,8 @@ def _blocks(text: str, segments: Segments) -> Iterator[Item]:
                 continue
             line = Span(end, line.end)
         begun = _begin(text, line, current, section)
+        if begun.end <= begun.start or not any(map(str.isalnum, text[begun.start : begun.end])):
+            continue
         if begun.label is None and pending and (not blank or _continues(text, pending, begun)):
             pending = replace(pending, end=begun.end)
             blank = False

@@ -78,7 +78,7 @@ def bridges(terms: Dataset) -> Iterator[tuple[str, str]]:
 
 
 def ancestors(edges: Iterable[tuple[str, str]], curie: str) -> set[str]:
-    graph = nx.DiGraph(edges)
+    graph: nx.DiGraph[str] = nx.DiGraph(edges)
     iri = namespaces.expand(curie)
     return {namespaces.contract(node) for node in nx.descendants(graph, iri)} if iri in graph else set()
 
@@ -142,7 +142,7 @@ def test_a_bridge_says_what_who_and_why(terms: Dataset) -> None:
 
 
 def test_no_bridge_repeats_what_an_authority_says(terms: Dataset) -> None:
-    plain = nx.DiGraph(broader(terms))
+    plain: nx.DiGraph[str] = nx.DiGraph(broader(terms))
     repeated = [(n, b) for n, b in bridges(terms) if n in plain and b in plain and nx.has_path(plain, n, b)]
     assert repeated == []
 
