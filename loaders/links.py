@@ -68,14 +68,28 @@ class Named(NamedTuple):
 
 def conditions(trial: Trial, criteria: Iterable[Criterion], lexicon: Lexicon) -> Iterator[Evidence]:
     """Every ground on which the trial studies a condition: listed, in a title, or a diagnosis it requires."""
+    stated = [*_stated(trial, lexicon)]
+    yield from stated
+    known = [evidence.term for evidence in stated if evidence.term]
+    for criterion in criteria:
+        for evidence in _required(criterion):
+            # Hypertension that a peanut trial asks about is not what it studies.
+            if not known or any(_akin(lexicon, evidence.term, term) for term in known):
+                yield evidence
+
+
+def _akin(lexicon: Lexicon, one: str | None, other: str) -> bool:
+    return one is not None and (lexicon.is_a(one, other) or lexicon.is_a(other, one))
+
+
+def _stated(trial: Trial, lexicon: Lexicon) -> Iterator[Evidence]:
+    """The conditions that the record lists, and those of its titles."""
     for listed in trial.conditions:
         yield from _listed(listed, lexicon)
     for title in dict.fromkeys(filter(None, (trial.brief_title, trial.official_title))):
         for match in lexicon.match(title):
             if term := _only(match, "Condition"):
                 yield Evidence(title[match.start : match.end], "title", TITLE, term.iri)
-    for criterion in criteria:
-        yield from _required(criterion)
 
 
 def _listed(text: str, lexicon: Lexicon) -> Iterator[Evidence]:

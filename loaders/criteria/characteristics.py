@@ -39,6 +39,11 @@ _MATERIAL = re.compile(
     re.IGNORECASE,
 )
 _VACCINATED = re.compile(r"\b(?:vaccin\w+|immuni[sz]\w+)\s(?:against|for)\s(?:\w+\s)?$", re.IGNORECASE)
+_ANCHORED = re.compile(
+    r"\b(?:first|initial|after\s(?:the\s)?(?:last|final))\s(?:\w+\s)?(?:doses?|administration|infusion|injection|treatment|day)\s(?:of|with)\s(?:the\s)?$"
+    r"|\b(?:before|prior\sto|after|to)\s(?:the\s)?(?:start|initiation|introduction|beginning)\s(?:of\s)?$",
+    re.IGNORECASE,
+)
 _CARRIER = re.compile(r"(?:treatments?|therap(?:y|ies)|immuni[sz]ations?|vaccinations?)$", re.IGNORECASE)
 _DOSE_UNITS = re.compile(r"(?:mg|g|mcg|[µμ]g|IU|units?)(?:/|\b)", re.IGNORECASE)
 
@@ -97,7 +102,15 @@ def _is_subject(text: str, mention: Mention, spans: Sequence[Time]) -> bool:
         return False
     if _CARRIER.search(mention.text) and re.match(r"\s(?:with|using|by)\b", text[mention.end :]):
         return False
-    if cues.DOSE_REFERENCE.match(text, mention.end):
+    if cues.DOSE_REFERENCE.match(text, mention.end) or _ANCHORED.search(
+        text[max(0, mention.start - 60) : mention.start]
+    ):
+        return False
+    if (
+        mention.start == 0
+        and mention.type in ("Drug", "DrugClass", "Procedure")
+        and re.match(r"\s?:", text[mention.end :])
+    ):
         return False
     if _is_carrier_of_allergy(text, mention) or _VACCINATED.search(text, 0, mention.start):
         return False

@@ -79,6 +79,8 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
     if _permitted(text, mention, clause):
         lifted = text[passage.own : clause.start].strip(" .;\n") if passage.printed_in == "exclusion" else ""
         return Reading("permits", kind, "permission", 0.85, exception_to=lifted[-200:] or None)
+    if re.search(r"\bfamily\shistory\sof\s[^.;,]{0,40}$", text[clause.start : mention.start], re.IGNORECASE):
+        return Reading("informs", kind, "family-history", 0.7)
     if _given(passage, mention, clause):
         return Reading("informs", kind, "study-treatment", 0.7)
     return _listed(passage, mention, clause, kind)

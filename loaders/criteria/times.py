@@ -178,6 +178,8 @@ def _comparator(match: re.Match[str]) -> str:
     mark = words.replace("\\", "").replace("≤", "<=").replace("≥", ">=")
     if mark in ("<", "<=", ">", ">="):
         return mark
+    if lead.startswith("within"):
+        return "<="
     if "equal" in words:
         return "<=" if "less" in words or "fewer" in words else ">="
     if words in ("more than", "greater than", "longer than"):
