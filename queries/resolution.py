@@ -69,7 +69,7 @@ def term(backend: Backend, text: str, type: str = "Term") -> ox.NamedNode:
     found = found or _by_name(backend, [f"{text}s", text.lower().removesuffix("s")], classes)
     best = {iri: label for rank, iri, label in found if rank == found[0][0]}
     if not best:
-        raise UnknownTerm(text, _near(backend, text, classes))
+        raise UnknownTerm(text, near(backend, text, type))
     if len(best) > 1:
         raise AmbiguousTerm(text, tuple(f"{contract(iri)} {label}" for iri, label in best.items()))
     return ox.NamedNode(next(iter(best)))
@@ -92,7 +92,9 @@ def _candidates(backend: Backend, query: str) -> list[tuple[int, str, str]]:
     return [(int(str(rank)), str(iri), str(label)) for rank, iri, label in backend.select(query).rows]
 
 
-def _near(backend: Backend, text: str, classes: str) -> tuple[str, ...]:
+def near(backend: Backend, text: str, type: str = "Term") -> tuple[str, ...]:
+    """The names in the graph that are spelled most like `text`, nearest first; empty where none is."""
+    classes = " ".join(f"tg:{name}" for name in CLASSES[type])
     names = {str(name).lower(): str(name) for name in backend.select(_NAMES.format(classes=classes)).column("name")}
     return tuple(names[name] for name in difflib.get_close_matches(text.lower(), names, n=5, cutoff=0.6))
 

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from trialgraph.errors import UnknownTerm
 from trialgraph.ontology.namespaces import contract
+from trialgraph.queries.resolution import near
 from trialgraph.queries.rows import Backend, Rows
 
 # A whole name beats the beginning of one, which beats words within; labels beat synonyms.
@@ -28,6 +29,8 @@ _DETAILS = {
     "synonyms": "?term skos:altLabel|tg:abbreviation|tg:brandName ?value",
     "parents": "?term skos:broader ?above . ?above skos:prefLabel ?value",
     "classes": "GRAPH ?authority { ?term tg:inClass ?class } ?class skos:prefLabel ?label . "
+    "BIND(CONCAT(?label, ' (', REPLACE(STR(?authority), '^.*/', ''), ')') AS ?value)",
+    "members": "GRAPH ?authority { ?member tg:inClass ?term } ?member skos:prefLabel ?label . "
     "BIND(CONCAT(?label, ' (', REPLACE(STR(?authority), '^.*/', ''), ')') AS ?value)",
     "identifiers": "?term skos:exactMatch ?value",
     "broader_identifiers": "?term skos:broadMatch|skos:closeMatch ?value",
@@ -57,7 +60,7 @@ class Found:
 
 
 COUNTS = ("in_criteria", "given", "studied")
-COLUMNS = ("label", "type", "synonyms", "parents", "classes", "identifiers", *COUNTS)
+COLUMNS = ("label", "type", "synonyms", "parents", "classes", "members", "identifiers", *COUNTS)
 
 
 def find(backend: Backend, text: str, most: int = 10) -> list[Found]:
@@ -65,7 +68,7 @@ def find(backend: Backend, text: str, most: int = 10) -> list[Found]:
     wanted = ox.Literal(" ".join(text.lower().split()))
     terms = [str(term) for term in backend.select(_CANDIDATES.format(text=wanted, most=most)).column("term")]
     if not terms or not wanted.value:
-        raise UnknownTerm(text)
+        raise UnknownTerm(text, near(backend, text))
     details: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     values = " ".join(f"<{term}>" for term in terms)
     for name, pattern in _DETAILS.items():

@@ -23,7 +23,7 @@ from trialgraph.view import TrialView, code
 EFFECTS = {"requires": "green", "excludes": "red", "permits": "cyan", "informs": "yellow"}
 _HEADINGS = {"inclusion": "Inclusion criteria", "exclusion": "Exclusion criteria", "none": "Criteria under no heading"}
 _SIGNS = {"<=": "≤", ">=": "≥"}
-_TERM_DETAILS = ("synonyms", "parents", "classes", "identifiers", "broader_identifiers", "note")
+_TERM_DETAILS = ("synonyms", "parents", "classes", "members", "identifiers", "broader_identifiers", "note")
 _TERM_COUNTS = {"in_criteria": "name it in criteria", "given": "give it", "studied": "study it"}
 _FACTS = {
     "overallStatus": "status",
