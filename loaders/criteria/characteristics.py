@@ -107,7 +107,7 @@ def _is_subject(text: str, mention: Mention, spans: Sequence[Time]) -> bool:
     ):
         return False
     if (
-        mention.start == 0
+        re.search(r"(?:^|[.;\n])\s*$", text[: mention.start])
         and mention.type in ("Drug", "DrugClass", "Procedure")
         and re.match(r"\s?:", text[mention.end :])
     ):
@@ -230,6 +230,9 @@ def _with_unit(quantity: Quantity | None, about: Mention, lexicon: Lexicon) -> Q
     if quantity is None or quantity.ucum or quantity.relative_to or not about.term:
         return quantity
     unit = lexicon.term(about.term).unit
+    # Nobody has 1.5 neutrophils a microlitre: so small a number counts in thousands or thousand millions, unsaid which.
+    if unit == "/uL" and quantity.number < 100:
+        return quantity
     return msgspec.structs.replace(quantity, ucum=unit) if unit and not quantity.unit else quantity
 
 

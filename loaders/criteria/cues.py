@@ -107,7 +107,7 @@ LONG = 3000
 _BREAK = re.compile(r"[.;](?=\s|$)|\bbut\b|\bhowever\b|\balthough\b|\bunless\b|\bexcept\b", _I)
 CIRCUMSTANCE = re.compile(
     r"(?:\b(?:for|in|among)\s(?:all\s|the\s|those\s)?(?:subjects|patients|participants|those|women|men|females?|males?|individuals)\s"
-    r"(?:with|who|receiving|on|taking|of)\b[^.;:,)]*|\bif\b[^.;,]*|\b(?:toxicit\w+|side\seffects?|adverse\s\w+)\b[^.;,]{0,40}|"
+    r"(?:with|who|receiving|on|taking|of)\b[^.;:,)]*|\bif\b[^.;,]*|\b(?:toxicit\w+|(?:side\s)?effects?|adverse\s\w+|recover\w+)\b[^.;,]{0,40}|"
     r"\b(?:prevent\w*|avoid\w*|become|becoming|get)\s)$", _I,
 )  # fmt: skip
 NONE_LEFT = re.compile(

@@ -237,12 +237,16 @@ def _prohibited(text: str, mention: Mention, clause: Clause) -> bool:
 
 def _permitted(text: str, mention: Mention, clause: Clause) -> bool:
     cue = cues.PERMISSION.search(text, clause.start, clause.end)
-    if cue and _apart(text, cue, mention):
+    if cue and (_apart(text, cue, mention) or _DENIED.search(text, clause.start, mention.start)):
         return False
     denied = re.match(r"\s*(?:no(?!\smore)|none|neither)\b", text[clause.start : clause.end], re.IGNORECASE)
     return (
         cue is not None and not denied and reaches(text, min(cue.end(), mention.end), max(cue.start(), mention.start))
     )
+
+
+# A negation right before its subject is stronger than a permission of the sentence: `eligible if she is not pregnant`.
+_DENIED = re.compile(r"\b(?:no|not|without|never)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 
 
 def _apart(text: str, cue: re.Match[str], mention: Mention) -> bool:
