@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Any
 
 
@@ -36,11 +35,6 @@ def index() -> tuple[Seed, ...]:
 def paths() -> list[tuple[str, Traversable]]:
     """The name of each document and the document itself, in the order of the index."""
     return [(seed.file, files(__name__).joinpath(seed.file)) for seed in index()]
-
-
-def folder() -> Path:
-    """The folder that holds the documents, to build from."""
-    return Path(str(files(__name__)))
 
 
 def candidates() -> Mapping[str, Mapping[str, Any]]:

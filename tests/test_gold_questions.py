@@ -6,19 +6,13 @@ The numbers are those of the list the project began with; 000 to 004 are the see
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pytest
 
-from trialgraph.loaders.pipeline import build
-from trialgraph.loaders.quads import record_quads
-from trialgraph.ontology.closure import shipped_quads
-from trialgraph.ontology.lexicon import Lexicon
-from trialgraph.queries import identity
+from trialgraph.graph import bundled
 from trialgraph.queries.ask import ask
 from trialgraph.queries.store import GraphStore
-from trialgraph.seeds import candidates, folder
 
 S001, S002, S003, S004 = "NCT05129410", "NCT00506831", "NCT05300932", "NCT03580291"
 Row = dict[str, Any]
@@ -27,11 +21,7 @@ Ask = Callable[..., list[Row]]
 
 @pytest.fixture(scope="module")
 def graph() -> GraphStore:
-    store = GraphStore.open()
-    store.load_shipped(shipped_quads())
-    build([str(folder())], store, partial(record_quads, lexicon=Lexicon.shipped()))
-    identity.link(store, candidates())
-    return store
+    return bundled()
 
 
 @pytest.fixture(scope="module")

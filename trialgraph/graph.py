@@ -84,7 +84,7 @@ def build(
         jobs=jobs,
         progress=progress,
     )
-    identity.link(store, _known())
+    identity.link(store, seeds.candidates())
     store.optimize()
     return report
 
@@ -98,7 +98,7 @@ def bundled() -> GraphStore:
         for record in recognise(document).read(document):
             if isinstance(record, Record):
                 store.replace(record_iri(record), record_quads(record, lexicon))
-    identity.link(store, _known())
+    identity.link(store, seeds.candidates())
     return store
 
 
@@ -107,8 +107,3 @@ def read_criteria(text: str) -> tuple[Criterion, ...]:
     from trialgraph.loaders.criteria.reader import read_criteria as read
 
     return read(EligibilityText(text=text))
-
-
-def _known() -> dict[str, dict[str, object]]:
-    """What a person concluded about the seeds without a registry id, by the digest of the document."""
-    return {seed.sha256: seed.candidate for seed in seeds.index() if seed.candidate}
