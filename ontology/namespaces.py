@@ -24,6 +24,7 @@ AUTHORITIES: dict[str, str] = {
     "MONDO": OBO + "MONDO_",
     "HP": OBO + "HP_",
     "CHEBI": OBO + "CHEBI_",
+    "DOID": OBO + "DOID_",
     "NCIT": OBO + "NCIT_",
     "MAXO": OBO + "MAXO_",
     "MESH": "http://id.nlm.nih.gov/mesh/",
@@ -32,6 +33,11 @@ AUTHORITIES: dict[str, str] = {
     "DRUGBANK": "https://go.drugbank.com/drugs/",
     "ATC": "http://purl.bioontology.org/ontology/ATC/",
     "LOINC": "http://loinc.org/rdf/",
+    "SNOMED": "http://snomed.info/id/",
+    "UMLS": "https://uts.nlm.nih.gov/uts/umls/concept/",
+    "ORPHA": "http://www.orpha.net/ORDO/Orphanet_",
+    "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+    "ROR": "https://ror.org/",
     "TERM": TERM,
 }
 
