@@ -7,214 +7,240 @@ matter. An abbreviation (`tg:abbreviation`) is compared letter by letter, since 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
-from itertools import pairwise
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
-import msgspec
 import pyoxigraph as ox
 
-from trialgraph.ontology.namespaces import TG, contract, expand
+from trialgraph.ontology.index import BITS, CURATED, SECOND, TEXT, Index
+from trialgraph.ontology.namespaces import TG, expand
+from trialgraph.ontology.term import TYPES, Term
+from trialgraph.ontology.words import Normals, Token, key, normal, split, tokens
+
+__all__ = ["TYPES", "Lexicon", "Match", "Term", "Token", "normal", "tokens"]
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-TYPES = ("Drug", "DrugClass", "Condition", "Procedure", "Measurement", "Observation")
 
-_WORD = re.compile(r"[^\W_]+|[^\w\s'’\-‐‑–]")
-_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu"}
 _TAIL = re.compile(r"[-‐‑]([A-Za-z0-9]+)")
 _LEAD = re.compile(r"(\w+)[-‐‑]$")
 _NEGATING = re.compile(r"\b(?:anti|non)[-‐‑]$", re.IGNORECASE)
-_GAP = re.compile(r"(?:['’]s\b)?[\s'’\-‐‑–]*\Z")
-
-
-class Term(msgspec.Struct, frozen=True, kw_only=True):
-    """One shipped or loaded term. `broader` and `matches` are IRIs; `unit` a UCUM code for bare numbers."""
-
-    iri: str
-    type: str
-    label: str
-    names: tuple[str, ...] = ()
-    abbreviations: tuple[str, ...] = ()
-    broader: tuple[str, ...] = ()
-    matches: tuple[str, ...] = ()
-    unit: str | None = None
-    treatment: bool = False
-
-    @property
-    def curie(self) -> str:
-        """The short form of the IRI, `CHEBI:8764`."""
-        return contract(self.iri)
-
-    @property
-    def is_treatment(self) -> bool:
-        """Whether it is something a patient is treated with: a drug, a class, or a therapeutic procedure."""
-        return self.type in ("Drug", "DrugClass") or self.treatment
+# Between the words of one name stands no empty line and no bullet.
+_APART = re.compile(r"\n\s*\n|\n\s*[-‐‑–]\s")
+# The most words that a name is looked for with, and an abbreviation.
+_WORDS, _PARTS = 12, 3
+# What is kept of answers already given is forgotten before it fills the memory.
+_MOST = 100_000
 
 
 class Match(NamedTuple):
-    """Words of a text that name terms: offsets in code points, end excluded; several terms where ambiguous."""
+    """Words of a text that name terms: offsets in code points, end excluded; several terms where ambiguous.
+
+    `curated` is false where only loaded terminologies know the name.
+    """
 
     start: int
     end: int
     terms: tuple[Term, ...]
     abbreviation: bool = False
+    curated: bool = True
 
 
-class Token(NamedTuple):
-    """A word or a mark of a text, with its offsets and its normal form."""
+class _Meant(NamedTuple):
+    """What a name means in running text."""
 
-    start: int
-    end: int
-    text: str
-    norm: str
+    terms: tuple[Term, ...]
+    curated: bool
 
 
-@cache
-def normal(word: str) -> str:
-    """The form in which words are compared: no case, accent, plural, Greek letter or British spelling."""
-    word = "".join(_GREEK.get(letter, letter) for letter in word.casefold())
-    if not word.isascii():
-        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    word = word.replace("ae", "e").replace("oe", "e").replace("tumour", "tumor").replace("isation", "ization")
-    if len(word) > 3 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 4 and word.endswith(("sses", "xes", "tches", "shes", "ruses")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
+class _Start(NamedTuple):
+    """What a word may be the beginning of."""
 
-
-def tokens(text: str) -> list[Token]:
-    """The words and marks of a text in order; a possessive s is no word."""
-    found = [Token(m.start(), m.end(), m[0], normal(m[0])) for m in _WORD.finditer(text)]
-    return [t for t in found if not (t.text in "sS" and t.start and text[t.start - 1] in "'’")]
+    name: _Meant | None
+    longer: bool
+    code: bool
 
 
 class Lexicon:
     """Terms by IRI and by name, and how they hang together."""
 
-    def __init__(self, terms: Iterable[Term], bridges: Iterable[tuple[str, str]] = ()) -> None:
-        self.terms = {term.iri: term for term in terms}
-        self._bridges = tuple(bridges)
-        # First word -> remaining words -> terms, so that the longest name that starts at a word is found at once.
-        self._names: defaultdict[str, dict[tuple[str, ...], list[Term]]] = defaultdict(dict)
-        self._exact: defaultdict[str, list[Term]] = defaultdict(list)
-        for term in self.terms.values():
-            self._add(term)
-        self._lengths = {first: sorted({len(k) for k in rest}, reverse=True) for first, rest in self._names.items()}
+    def __init__(self, terms: Iterable[Term] = (), bridges: Iterable[tuple[str, str]] = ()) -> None:
+        self._use(Index.of(tuple(terms), bridges))
 
-    def _add(self, term: Term) -> None:
-        for name in (term.label, *term.names):
-            words = tuple(token.norm for token in tokens(name))
-            if words:
-                known = self._names[words[0]].setdefault(words[1:], [])
-                if term not in known:
-                    known.append(term)
-        for name in term.abbreviations:
-            if term not in self._exact[name]:
-                self._exact[name].append(term)
+    def _use(self, index: Index) -> None:
+        self._index = index
+        self._normals = Normals()
+        self._starts: dict[str, _Start] = {}
+        self._terms: dict[int, Term] = {}
+        self._folder: Path | None = None
 
     @classmethod
     @cache
     def shipped(cls) -> Lexicon:
         """The lexicon of the terms that come with the package."""
-        triples: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for file in sorted(files("trialgraph.ontology").joinpath("terms").iterdir(), key=lambda f: f.name):
-            if file.name.endswith(".ttl") and not file.name.startswith("membership-"):
-                for quad in ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE):
-                    triples[_value(quad.subject)][_value(quad.predicate)].append(_value(quad.object))
-        return cls(_terms(triples), _bridges(triples))
+        return cls(*shipped_terms())
+
+    @classmethod
+    def open(cls, folder: Path) -> Lexicon:
+        """The lexicon of an index that was saved in a folder; it is there at once, however many names it holds."""
+        lexicon = cls.__new__(cls)
+        lexicon._use(Index.open(folder))
+        lexicon._folder = folder
+        return lexicon
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process opens the files of an opened lexicon again, and is sent the terms of any other."""
+        if self._folder:
+            return Lexicon.open, (self._folder,)
+        return Lexicon, (tuple(self), tuple(self._edges()))
+
+    def __iter__(self) -> Iterator[Term]:
+        return map(self._term, range(len(self._index.terms)))
+
+    def __len__(self) -> int:
+        return len(self._index.terms)
+
+    def _edges(self) -> Iterator[tuple[str, str]]:
+        for n, term in enumerate(self):
+            yield from ((term.iri, self._term(above).iri) for above in self._index.parents[n])
+
+    def _term(self, number: int) -> Term:
+        found = self._terms.get(number)
+        if found is None:
+            if len(self._terms) >= _MOST:
+                self._terms.clear()
+            found = self._terms[number] = self._index.term(number)
+        return found
 
     def term(self, iri: str) -> Term:
-        """The term of an IRI; raises KeyError where there is none."""
-        return self.terms[iri]
+        """The term of an IRI, also of one that it says it matches exactly; raises KeyError where there is none."""
+        numbers = self._index.iris.get(iri)
+        if not numbers:
+            raise KeyError(iri)
+        return self._term(numbers[0])
 
     def match(self, text: str) -> list[Match]:
         """Every name in the text, longest first at each word, none overlapping another."""
-        words, found, i = tokens(text), [], 0
-        while i < len(words):
-            size, match = self._at(text, words, i)
-            if match:
-                found.append(match)
+        forms, starts, ends = split(text)
+        norms = [self._normals[form] for form in forms]
+        found, i, count = [], 0, len(norms)
+        while i < count:
+            start = self._starts.get(forms[i]) or self._start(forms[i], norms[i])
+            size = 1
+            if start.longer or start.name:
+                meant, size = self._longest(norms, i) if start.longer else (start.name, 1)
+                if meant and self._holds(text, starts, ends, i, size):
+                    found.append(Match(starts[i], ends[i + size - 1], meant.terms, curated=meant.curated))
+                    i += size
+                    continue
+                size = 1
+            if start.code:
+                match, size = self._code(text, starts, ends, i)
+                if match:
+                    found.append(match)
             i += size
         return found
 
-    def _at(self, text: str, words: list[Token], i: int) -> tuple[int, Match | None]:
-        first = words[i]
-        for length in self._lengths.get(first.norm, ()):
-            run = words[i : i + length + 1]
-            if len(run) <= length or not _joined(text, run):
-                continue
-            terms = self._names[first.norm].get(tuple(t.norm for t in run[1:]))
-            if terms and not _NEGATING.search(text, max(0, first.start - 5), first.start):
-                return length + 1, Match(first.start, run[-1].end, tuple(terms))
-        for size in (3, 2, 1):
-            run = words[i : i + size]
-            form = text[first.start : run[-1].end]
-            terms = self._exact.get(form) or (self._exact.get(form[:-1]) if form.endswith("s") else None)
-            if terms and not self._glued(text, first.start, run[-1].end):
-                return len(run), Match(first.start, run[-1].end, tuple(terms), abbreviation=True)
-        return 1, None
+    def _start(self, form: str, norm: str) -> _Start:
+        """What a word may begin, worked out when it is first met."""
+        if len(self._starts) >= _MOST:
+            self._starts.clear()
+        names, codes = self._index.names, self._index.codes
+        trie = names.trie.iterkeys(norm)
+        longer = sum(1 for _, name in zip(range(2), trie, strict=False) if name != norm) > 0
+        code = codes.begins(form) or (form.endswith("s") and bool(codes.get(form[:-1])))
+        self._starts[form] = start = _Start(self._meant(names.get(norm)), longer, code)
+        return start
+
+    def _longest(self, norms: list[str], i: int) -> tuple[_Meant | None, int]:
+        """The longest name that begins at a word and that running text may use, and its number of words."""
+        for name in reversed(self._index.names.trie.prefixes("".join(norms[i : i + _WORDS]))):
+            if meant := self._meant(self._index.names.get(name)):
+                return meant, name.count(" ")
+        return None, 1
+
+    def _meant(self, numbers: Iterable[int]) -> _Meant | None:
+        """The terms that a name means in running text."""
+        settled = [n for n in numbers if n & TEXT and not n & SECOND]
+        if not settled:
+            return None
+        return _Meant(tuple(self._term(n >> BITS) for n in settled), any(n & CURATED for n in settled))
+
+    def _holds(self, text: str, starts: list[int], ends: list[int], i: int, size: int) -> bool:
+        """Whether the words are one name: nothing keeps them apart, and no `anti-` or `non-` stands before them."""
+        first, last = starts[i], ends[i + size - 1]
+        if size > 1 and "\n" in (words := text[first:last]) and _APART.search(words):
+            return False
+        return not (first and text[first - 1] in "-‐‑" and _NEGATING.search(text, max(0, first - 5), first))
+
+    def _code(self, text: str, starts: list[int], ends: list[int], i: int) -> tuple[Match | None, int]:
+        """The abbreviation that begins at a word, and its number of words."""
+        for size in range(min(_PARTS, len(ends) - i), 0, -1):
+            first, last = starts[i], ends[i + size - 1]
+            form = text[first:last]
+            meant = self._meant(self._exact(form))
+            if meant and not self._glued(text, first, last):
+                return Match(first, last, meant.terms, abbreviation=True, curated=meant.curated), size
+        return None, 1
+
+    def _exact(self, form: str) -> Iterable[int]:
+        codes = self._index.codes
+        return codes.get(form) or (codes.get(form[:-1]) if form.endswith("s") else ())
 
     def _glued(self, text: str, start: int, end: int) -> bool:
         """Whether an abbreviation is part of a longer code, as `PD` of `PD-L1`; `SSc-ILD` is two abbreviations."""
         after = _TAIL.match(text, end)
         before = _LEAD.search(text, max(0, start - 20), start)
-        return any(found and found[1] not in self._exact for found in (after, before))
+        return any(found and not self._index.codes.get(found[1]) for found in (after, before))
 
     def resolve(self, name: str) -> tuple[Term, ...]:
         """The terms that a whole name, abbreviation, CURIE or IRI stands for; empty where none."""
-        iri = expand(name) or name
-        if iri in self.terms:
-            return (self.terms[iri],)
-        if iri in self._by_match:
-            return tuple(self._by_match[iri])
-        words = tuple(token.norm for token in tokens(name))
-        named = self._names.get(words[0], {}).get(words[1:], []) if words else []
-        exact = self._exact.get(name, [])
-        return tuple(dict.fromkeys([*named, *exact]))
+        if numbers := self._index.iris.get(expand(name) or name):
+            return tuple(map(self._term, numbers))
+        found = [*self._index.names.get(key(name)), *self._index.codes.get(name)]
+        return tuple(dict.fromkeys(self._term(n >> BITS) for n in found if not n & SECOND))
 
-    @cached_property
-    def _by_match(self) -> dict[str, list[Term]]:
-        index: defaultdict[str, list[Term]] = defaultdict(list)
-        for term in self.terms.values():
-            for iri in term.matches:
-                index[iri].append(term)
-        return dict(index)
-
-    @cached_property
-    def _parents(self) -> dict[str, tuple[str, ...]]:
-        parents: defaultdict[str, list[str]] = defaultdict(list)
-        for term in self.terms.values():
-            parents[term.iri].extend(term.broader)
-        for narrower, broader in self._bridges:
-            parents[narrower].append(broader)
-        return {iri: tuple(up) for iri, up in parents.items()}
+    def named(self, name: str) -> tuple[Term, ...]:
+        """All terms that have the name, also those that others come before; those first that it is taken for."""
+        found = [*self._index.names.get(key(name)), *self._index.codes.get(name)]
+        return tuple(dict.fromkeys(self._term(n >> BITS) for n in sorted(found, key=lambda n: bool(n & SECOND))))
 
     def ancestors(self, iri: str) -> Iterator[str]:
         """The term itself and everything broader, nearest first, each once."""
-        queue, seen = [iri], {iri}
-        while queue:
-            current = queue.pop(0)
+        numbers = self._index.iris.get(iri)
+        if not numbers:
+            yield iri
+            return
+        yield from (self._term(n).iri for n in self._above(numbers[0]))
+
+    def _above(self, number: int) -> Iterator[int]:
+        queue, seen = [number], {number}
+        for current in queue:
             yield current
-            for parent in self._parents.get(current, ()):
-                if parent not in seen:
-                    seen.add(parent)
-                    queue.append(parent)
+            fresh = [n for n in self._index.parents[current] if n not in seen]
+            seen.update(fresh)
+            queue.extend(fresh)
 
     def is_a(self, narrower: str, broader: str) -> bool:
         """Whether the first term is the second or a kind of it."""
-        return broader in self.ancestors(narrower)
+        below, above = self._index.iris.get(narrower), self._index.iris.get(broader)
+        if not below or not above:
+            return narrower == broader
+        return above[0] in self._above(below[0])
 
 
-def _joined(text: str, run: list[Token]) -> bool:
-    return all(_GAP.match(text[a.end : b.start]) for a, b in pairwise(run))
+def shipped_terms() -> tuple[tuple[Term, ...], tuple[tuple[str, str], ...]]:
+    """The terms that come with the package, and (narrower, broader) bridges between them."""
+    triples: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for file in sorted(files("trialgraph.ontology").joinpath("terms").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".ttl") and not file.name.startswith("membership-"):
+            for quad in ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE):
+                triples[_value(quad.subject)][_value(quad.predicate)].append(_value(quad.object))
+    return tuple(_terms(triples)), tuple(_bridges(triples))
 
 
 def _value(node: object) -> str:

@@ -169,7 +169,7 @@ def test_a_term_is_found_by_its_iri(lexicon: Lexicon) -> None:
 
 
 def test_what_patients_are_treated_with(lexicon: Lexicon) -> None:
-    treatments = {term.iri.removeprefix(TERM) for term in lexicon.terms.values() if term.is_treatment}
+    treatments = {term.iri.removeprefix(TERM) for term in lexicon if term.is_treatment}
     assert treatments == {"tnf", "antibiotic", "antidepressant", "lavage"}
 
 

@@ -1,0 +1,99 @@
+"""Words as names are compared by: case, plural, possessive, accents, Greek letters, hyphens, spelling do not matter."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
+
+# A run of letters and digits, or a single mark; the s of a possessive is no word.
+_WORD = re.compile(r"((?!(?<=['’])[sS](?![^\W_]))[^\W_]+|[^\w\s'’\-‐‑–])")
+_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu"}
+
+# "Scleroderma, Systemic" is how thesauri write systemic scleroderma; chemical names have commas without a space.
+_INVERTED = re.compile(r"(?P<head>[^,\d]{3,60}), (?P<rest>[^,]{3,60})\Z")
+_OF = re.compile(r"(?P<head>\w{4,30}) of (?:the )?(?P<site>\w{3,30}(?: \w{3,30})?)\Z")
+# What people also write with `of`: lung cancer, cancer of the lung.
+_HEADS = "cancer|carcinoma|neoplasm|tumou?r|adenocarcinoma|sarcoma|melanoma|lymphoma|fracture|abscess|stenosis|infection"
+_SITE = re.compile(rf"(?P<site>\w{{3,30}}) (?P<head>{_HEADS})\Z", re.IGNORECASE)
+
+
+class Token(NamedTuple):
+    """A word or a mark of a text, with its offsets and its normal form."""
+
+    start: int
+    end: int
+    text: str
+    norm: str
+
+
+class Words(NamedTuple):
+    """The words and marks of a text, apart from what stands between them: `forms[i]` spans `starts[i]` to `ends[i]`."""
+
+    forms: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+@cache
+def normal(word: str) -> str:
+    """The form in which words are compared: no case, accent, plural, Greek letter or British spelling."""
+    return _normal(word)
+
+
+def _normal(word: str) -> str:
+    word = "".join(_GREEK.get(letter, letter) for letter in word.casefold())
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    word = word.replace("ae", "e").replace("oe", "e").replace("tumour", "tumor").replace("isation", "ization")
+    if len(word) > 3 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "xes", "tches", "shes", "ruses")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+class Normals(dict[str, str]):
+    """The normal form of each word, followed by a space: worked out once, and forgotten before it fills the memory."""
+
+    MOST = 300_000
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= self.MOST:
+            self.clear()
+        form = self[word] = _normal(word) + " "
+        return form
+
+
+def split(text: str) -> Words:
+    """The words and marks of a text in order."""
+    pieces = _WORD.split(text)
+    ends = list(accumulate(map(len, pieces)))
+    return Words(pieces[1::2], ends[0:-1:2], ends[1::2])
+
+
+def tokens(text: str) -> list[Token]:
+    """The words and marks of a text in order, each with its normal form."""
+    return [Token(start, end, form, normal(form)) for form, start, end in zip(*split(text), strict=True)]
+
+
+def key(name: str) -> str:
+    """What equal names have in common: their words in normal form, each with a space behind it."""
+    return "".join(_normal(form) + " " for form in split(name).forms)
+
+
+def orders(name: str) -> Iterator[str]:
+    """The name, and the same words in the other orders that people write them in."""
+    yield name
+    if match := _INVERTED.match(name):
+        yield f"{match['rest']} {match['head']}"
+    if match := _OF.match(name):
+        yield f"{match['site']} {match['head']}"
+    if match := _SITE.match(name):
+        yield f"{match['head']} of {match['site']}"
+        yield f"{match['head']} of the {match['site']}"
