@@ -26,7 +26,7 @@ def read_criteria(
     Offsets are code points into the document (`eligibility.offset` is added). Without a context the text's own
     abbreviations are all that is known about its words.
     """
-    lexicon = lexicon or Lexicon.shipped()
+    lexicon = Lexicon.shipped() if lexicon is None else lexicon
     context = context or Context.of_texts((), (eligibility.text,), lexicon)
     items = segment(eligibility.text).items
     criteria: list[Criterion] = []
