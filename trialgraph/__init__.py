@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from trialgraph.errors import (
     AmbiguousTerm,
+    DownloadFailed,
     GraphUnavailable,
     InvalidParameter,
     InvalidQuery,
@@ -38,6 +39,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AmbiguousTerm",
+    "DownloadFailed",
     "Graph",
     "GraphUnavailable",
     "InvalidParameter",

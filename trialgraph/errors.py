@@ -36,6 +36,14 @@ class InvalidTerms(TrialgraphError):
     """A terminology that contradicts itself or cannot be parsed."""
 
 
+class DownloadFailed(TrialgraphError):
+    """A file that cannot be fetched, or not whole; `status` is the server's answer, 0 where there was none."""
+
+    def __init__(self, source: str, cause: str, status: int = 0) -> None:
+        self.source, self.cause, self.status = source, cause, status
+        super().__init__(f"{source}: {cause}")
+
+
 class UnknownTerm(TrialgraphError):
     """A name that is no term; `candidates` are the nearest names there are."""
 
