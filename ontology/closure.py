@@ -29,10 +29,13 @@ from trialgraph.ontology.namespaces import (
 
 Pair = tuple[str, str]
 BROADER = PREFIXES["skos"] + "broader"
+BROADER_TRANSITIVE = PREFIXES["skos"] + "broaderTransitive"
 NOTATION = PREFIXES["skos"] + "notation"
 IS_A, IN_CLASS = TG + "isA", TG + "inClass"
 NARROWER_END, BROADER_END = TG + "narrower", TG + "broader"
 _RDF_TYPE, _CONCEPT = PREFIXES["rdf"] + "type", PREFIXES["skos"] + "Concept"
+# What the package is called among authorities on the hierarchy.
+PACKAGE = "curated"
 # What SHACL checks records against is no statement of the graph.
 _SHAPES = "shapes.ttl"
 
@@ -70,28 +73,44 @@ def members(in_class: Iterable[Pair], closure: Iterable[Pair]) -> list[Pair]:
     return sorted(pair for pair in pairs if pair[0] != pair[1])
 
 
-def shipped_quads() -> Iterator[str]:
+def shipped_quads(loaded: Mapping[str, list[ox.Triple]] | None = None) -> Iterator[str]:
     """The N-Quads lines of every graph that comes with the package: terms, bridges, classes, closure, ontology.
 
-    Each line comes once, and their order is always the same.
+    `loaded` are the graphs of other terminologies, which the closure takes in. Each line comes once, and their order
+    is always the same.
     """
-    return iter(dict.fromkeys(_lines_of(dict(_shipped()))))
+    return iter(dict.fromkeys(_lines_of(dict(_shipped()), loaded or {})))
 
 
-def _lines_of(triples: dict[str, list[ox.Triple]]) -> Iterator[str]:
+def _lines_of(shipped: dict[str, list[ox.Triple]], loaded: Mapping[str, list[ox.Triple]]) -> Iterator[str]:
     """What the files say, and what follows from it."""
+    triples = {graph: [*shipped.get(graph, []), *loaded.get(graph, [])] for graph in {**shipped, **loaded}}
     for graph, found in triples.items():
         yield from (f"{triple} <{graph}> .\n" for triple in found)
-    terms = _subjects(triples[TERMS_GRAPH])
-    for term in sorted(terms):
-        yield f'<{term}> <{NOTATION}> "{contract(term)}" <{TERMS_GRAPH}> .\n'
-        yield f"<{term}> <{_RDF_TYPE}> <{_CONCEPT}> <{TERMS_GRAPH}> .\n"
-    closure = is_a(_hierarchy(triples[TERMS_GRAPH], triples.get(BRIDGES_GRAPH, [])), terms)
+    hierarchies: dict[str, list[Pair]] = {}
+    terms: set[str] = set()
+    for graph, found in triples.items():
+        if graph.startswith(TERMS_GRAPH):
+            own = sorted(_subjects(found))
+            terms.update(own)
+            yield from _concepts(own, graph)
+            bridges = triples.get(BRIDGES_GRAPH, []) if graph == TERMS_GRAPH else []
+            hierarchies[graph] = [*_hierarchy(found, bridges)]
+    for graph, pairs in hierarchies.items():
+        authority = graph.removeprefix(TERMS_GRAPH) or f"/{PACKAGE}"
+        yield from _lines(is_a(pairs, ()), BROADER_TRANSITIVE, CLOSURE_GRAPH + authority)
+    closure = is_a((pair for pairs in hierarchies.values() for pair in pairs), terms)
     yield from _lines(closure, IS_A, CLOSURE_GRAPH)
     for graph, found in triples.items():
         if graph.startswith(MEMBERSHIP_GRAPH):
             asserted = [(_iri(t.subject), _iri(t.object)) for t in found if t.predicate.value == IN_CLASS]
             yield from _lines(members(asserted, closure), IN_CLASS, graph)
+
+
+def _concepts(terms: Iterable[str], graph: str) -> Iterator[str]:
+    for term in terms:
+        yield f'<{term}> <{NOTATION}> "{contract(term)}" <{graph}> .\n'
+        yield f"<{term}> <{_RDF_TYPE}> <{_CONCEPT}> <{graph}> .\n"
 
 
 def _shipped() -> Iterator[tuple[str, list[ox.Triple]]]:

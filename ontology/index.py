@@ -1,4 +1,4 @@
-"""All names of a set of terms, compiled: from a name to its terms, from an IRI to its term, from a term to broader ones.
+"""All names of a set of terms, compiled: from name to terms, from IRI to term, from term to broader terms.
 
 Terms are known by number here. A name's numbers carry marks in their lowest bits, so that what a name means in
 running text is settled once, when the index is made.

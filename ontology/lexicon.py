@@ -123,6 +123,14 @@ class Lexicon:
             raise KeyError(iri)
         return self._term(numbers[0])
 
+    def number(self, iri: str) -> int | None:
+        """The number under which the tables know the term of an IRI."""
+        return next(iter(self._index.iris.get(iri)), None)
+
+    def at(self, number: int) -> Term:
+        """The term of a number."""
+        return self._term(number)
+
     def match(self, text: str) -> list[Match]:
         """Every name in the text, longest first at each word, none overlapping another."""
         forms, starts, ends = split(text)

@@ -95,6 +95,12 @@ def contract(iri: str) -> str:
     return iri
 
 
+def authority(iri: str) -> str:
+    """Who coined an IRI: a prefix of `AUTHORITIES`, or the IRI less its last step."""
+    curie = contract(iri)
+    return curie.partition(":")[0] if curie != iri else iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+
+
 def prologue() -> str:
     """The PREFIX lines put before a query that lacks them."""
     return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from trialgraph.ontology.namespaces import contract
+from trialgraph.ontology.namespaces import authority, contract
 
 TYPES = ("Drug", "DrugClass", "Condition", "Procedure", "Measurement", "Observation")
 TREATMENTS = ("Drug", "DrugClass", "Substance")
@@ -45,11 +45,6 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
         return contract(self.iri)
 
     @property
-    def authority(self) -> str:
-        """The prefix of the IRI, `CHEBI`; empty for an IRI of no known authority."""
-        return self.curie.partition(":")[0] if self.curie != self.iri else ""
-
-    @property
     def is_treatment(self) -> bool:
         """Whether it is something a patient is treated with: a drug, a class, or a therapeutic procedure."""
         return self.type in TREATMENTS or self.treatment
@@ -63,5 +58,5 @@ def group(type: str) -> str:
 def preference(type: str, iri: str) -> int:
     """How far from the preferred authority for its type an IRI is; 0 is best."""
     order = PREFERRED.get(group(type), ())
-    prefix = contract(iri).partition(":")[0]
-    return order.index(prefix) if prefix in order else len(order)
+    coined = authority(iri)
+    return order.index(coined) if coined in order else len(order)

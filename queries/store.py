@@ -14,7 +14,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from trialgraph.errors import GraphUnavailable
-from trialgraph.ontology.namespaces import PREFIXES, RECORD
+from trialgraph.ontology.lexicon import Lexicon
+from trialgraph.ontology.namespaces import GRAPH, IDENTITY_GRAPH, PREFIXES, RECORD
+from trialgraph.ontology.shelf import Shelf
 from trialgraph.queries.rows import Answer, Rows, table
 from trialgraph.queries.syntax import invalid_query
 
@@ -22,8 +24,8 @@ from trialgraph.queries.syntax import invalid_query
 class GraphStore:
     """A graph on disk or in memory that takes records in and answers SPARQL."""
 
-    def __init__(self, store: ox.Store, place: str = "memory") -> None:
-        self.store, self.place = store, place
+    def __init__(self, store: ox.Store, folder: Path | None = None) -> None:
+        self.store, self.folder, self.place = store, folder, str(folder or "memory")
 
     @classmethod
     def open(cls, folder: Path | str | None = None, *, read_only: bool = False) -> GraphStore:
@@ -37,7 +39,7 @@ class GraphStore:
         place = Path(folder)
         _refuse_foreign(place, read_only)
         try:
-            return cls(ox.Store.read_only(str(place)) if read_only else ox.Store(str(place)), str(place))
+            return cls(ox.Store.read_only(str(place)) if read_only else ox.Store(str(place)), place)
         except (OSError, ValueError, RuntimeError) as error:
             raise GraphUnavailable(f"{place}: {_cause(error)}") from None
 
@@ -54,13 +56,34 @@ class GraphStore:
         self._swap(stale, {record: triples})
         self._versions[family(record)] = {record}
 
-    def load_shipped(self, quads: Iterable[str]) -> None:
-        """Nothing; each graph that the N-Quads lines name (terms, closure, ...) holds just those lines afterwards."""
+    def load_shipped(self, quads: Iterable[str], stale: Iterable[str] = ()) -> None:
+        """Nothing; each graph that the N-Quads lines name holds just those lines afterwards, and `stale` ones none."""
         graphs: dict[str, list[str]] = defaultdict(list)
         for line in quads:
             triple, graph = _split(line)
             graphs[graph].append(triple)
-        self._swap(graphs, graphs)
+        self._swap({*graphs, *stale}, graphs)
+
+    def term_graphs(self) -> Iterator[str]:
+        """The graphs of terms, their hierarchy and classes, by IRI."""
+        for graph in self.store.named_graphs():
+            if isinstance(graph, ox.NamedNode) and graph.value.startswith(GRAPH) and graph.value != IDENTITY_GRAPH:
+                yield graph.value
+
+    def terms(self) -> set[str]:
+        """The IRIs of all terms that the records name."""
+        rows = self.select("SELECT DISTINCT ?term WHERE { ?part tg:about|tg:studies|tg:gives ?term }")
+        return {str(term) for term in rows.column("term")}
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The names that the graph's records were read with: the shipped terms, and terminologies that were added."""
+        return self.shelf.lexicon() if self.shelf else Lexicon.shipped()
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """The terminologies beside the graph; a graph in memory has no place for any."""
+        return Shelf(self.folder / "terminologies") if self.folder else None
 
     def records(self) -> Iterator[str]:
         """The IRIs of the source records held, in order."""

@@ -14,6 +14,7 @@ from trialgraph.loaders.formats import named, recognise
 from trialgraph.loaders.model import Criterion, EligibilityText, Record
 from trialgraph.loaders.quads import record_iri, record_quads
 from trialgraph.ontology.closure import shipped_quads
+from trialgraph.ontology.extract import extract
 from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.queries import identity
 from trialgraph.queries.ask import ask
@@ -74,19 +75,29 @@ def build(
 
     format = named(input_format) if input_format else None
     store = GraphStore.open(folder)
-    store.load_shipped(shipped_quads())
+    load_terms(store)
     report = pipeline.build(
         sources,
         store,
-        partial(record_quads, lexicon=Lexicon.shipped()),
+        partial(record_quads, lexicon=store.lexicon),
         format=format,
         done=set(store.records()) if resume else (),
         jobs=jobs,
         progress=progress,
     )
+    if store.shelf and list(store.shelf):
+        # Records name terms that those before them did not.
+        load_terms(store)
     identity.link(store, seeds.candidates())
     store.optimize()
     return report
+
+
+def load_terms(store: GraphStore) -> None:
+    """Nothing; the graph holds the shipped terms, the loaded ones that its records name, and what is above them."""
+    loaded = list(store.shelf) if store.shelf else []
+    extracted = extract(store.shelf, store.lexicon, store.terms()) if store.shelf and loaded else None
+    store.load_shipped(shipped_quads(extracted), stale=list(store.term_graphs()))
 
 
 def bundled() -> GraphStore:

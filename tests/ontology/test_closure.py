@@ -132,7 +132,8 @@ class TestShippedFolder:
         lines = list(shipped_quads())
         graphs = {line.rsplit("<", 1)[1][:-4] for line in lines}
         assert graphs == {
-            TERMS_GRAPH, BRIDGES_GRAPH, CLOSURE_GRAPH, ONTOLOGY_GRAPH, MEMBERSHIP_GRAPH + "mesh"
+            TERMS_GRAPH, BRIDGES_GRAPH, CLOSURE_GRAPH, CLOSURE_GRAPH + "/curated", ONTOLOGY_GRAPH,
+            MEMBERSHIP_GRAPH + "mesh",
         }  # fmt: skip
         assert not [line for line in lines if "Shape" in line]
 

@@ -1,0 +1,97 @@
+"""The part of the loaded terminologies that a graph needs: the terms its records name, and all that is above them.
+
+A terminology has half a million terms, of which a thousand trials name a few thousand. The others stay in the lexicon,
+which knows all of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from trialgraph.ontology.closure import PACKAGE
+from trialgraph.ontology.lexicon import Lexicon
+from trialgraph.ontology.namespaces import MEMBERSHIP_GRAPH, PREFIXES, TERMS_GRAPH, TG
+from trialgraph.ontology.shelf import Joins, Shelf
+from trialgraph.ontology.term import Term
+from trialgraph.ontology.terminologies.entry import Entry
+
+SKOS = PREFIXES["skos"]
+_TYPE, _LABEL = ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(PREFIXES["rdfs"] + "label")
+_PREFERRED, _OTHER = ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(SKOS + "altLabel")
+_BROADER, _EXACT = ox.NamedNode(SKOS + "broader"), ox.NamedNode(SKOS + "exactMatch")
+_CODE, _IN_CLASS = ox.NamedNode(TG + "abbreviation"), ox.NamedNode(TG + "inClass")
+
+Graphs = dict[str, list[ox.Triple]]
+
+
+def extract(shelf: Shelf, lexicon: Lexicon, used: Iterable[str]) -> Graphs:
+    """By graph IRI: what each source says of the terms used, of those above them, and of the classes they are in.
+
+    Statements are about the IRI that stands for the term; the ids that other sources have for it are its exact
+    matches, with their own labels.
+    """
+    joins = shelf.joins()
+    graphs: defaultdict[str, list[ox.Triple]] = defaultdict(list)
+    for number in _needed(lexicon, joins, used):
+        term = lexicon.at(number)
+        node = ox.NamedNode(term.iri)
+        known = _known(term)
+        for source, entry in joins.entries(number):
+            graph = graphs[f"{TERMS_GRAPH}/{source}"]
+            graph.extend(_described(term, node, entry, known))
+            graphs[MEMBERSHIP_GRAPH + source].extend(_classes(lexicon, term, node, entry))
+        for above, source in joins.broader(number):
+            if source != PACKAGE:
+                triple = ox.Triple(node, _BROADER, ox.NamedNode(lexicon.at(above).iri))
+                graphs[f"{TERMS_GRAPH}/{source}"].append(triple)
+    return {graph: triples for graph, triples in graphs.items() if triples}
+
+
+def _needed(lexicon: Lexicon, joins: Joins, used: Iterable[str]) -> list[int]:
+    """The numbers of the shipped terms, of those used and their classes, and of all above them."""
+    found: dict[int, None] = {}
+    queue = [n for iri in used if (n := lexicon.number(iri)) is not None]
+    queue += [n for n in range(len(lexicon)) if lexicon.at(n).curated]
+    while queue:
+        number = queue.pop()
+        if number not in found:
+            found[number] = None
+            queue.extend(above for above, _ in joins.broader(number))
+            classes = (iri for _, entry in joins.entries(number) for iri in entry.classes)
+            queue.extend(n for iri in classes if (n := lexicon.number(iri)) is not None)
+    return sorted(found)
+
+
+def _known(term: Term) -> set[str]:
+    """Names that need no statement again: one statement in two graphs would be two rows of an answer."""
+    return {term.label, *term.names, *term.abbreviations} if term.curated else {term.label}
+
+
+def _described(term: Term, node: ox.NamedNode, entry: Entry, known: set[str]) -> Iterator[ox.Triple]:
+    if entry.iri == term.iri and not term.curated:
+        if term.type:
+            yield ox.Triple(node, _TYPE, ox.NamedNode(TG + term.type))
+        yield ox.Triple(node, _PREFERRED, ox.Literal(term.label))
+    if entry.iri != term.iri:
+        other = ox.NamedNode(entry.iri)
+        if not (term.curated and entry.iri in Lexicon.shipped().term(term.iri).matches):
+            yield ox.Triple(node, _EXACT, other)
+        yield ox.Triple(other, _LABEL, ox.Literal(entry.label))
+    for predicate, names in (
+        (_OTHER, (entry.label, *entry.synonyms, *entry.brands)),
+        (_CODE, entry.abbreviations),
+    ):
+        for name in dict.fromkeys(names):
+            if name not in known:
+                known.add(name)
+                yield ox.Triple(node, predicate, ox.Literal(name))
+
+
+def _classes(lexicon: Lexicon, term: Term, node: ox.NamedNode, entry: Entry) -> Iterator[ox.Triple]:
+    """The classes of a drug; of a shipped one the package has read what its authorities say."""
+    for iri in () if term.curated else entry.classes:
+        if (number := lexicon.number(iri)) is not None:
+            yield ox.Triple(node, _IN_CLASS, ox.NamedNode(lexicon.at(number).iri))
