@@ -41,7 +41,13 @@ def session() -> requests.Session:
     # A file packed for the journey only could not be continued: the ranges are those of the file as it is stored.
     http.headers["Accept-Encoding"] = "identity"
     busy = _Retry(
-        _TRIES, connect=0, read=0, other=0, status_forcelist=(429, 503), backoff_factor=BACKOFF, raise_on_status=False
+        _TRIES,
+        connect=0,
+        read=False,
+        other=0,
+        status_forcelist=(429, 503),
+        backoff_factor=BACKOFF,
+        raise_on_status=False,
     )
     for scheme in ("https://", "http://"):
         http.mount(scheme, HTTPAdapter(max_retries=busy))
@@ -56,7 +62,7 @@ def _failures(url: str) -> Iterator[None]:
     except requests.Timeout:
         raise DownloadFailed(url, "the server does not answer in time") from None
     except requests.exceptions.SSLError:
-        raise DownloadFailed(url, "the server cannot prove who it is (certificate)") from None
+        raise DownloadFailed(url, "no secure connection to the server (its certificate or encryption)") from None
     except requests.ConnectionError:
         raise DownloadFailed(url, "no connection to the server") from None
     except requests.RequestException as problem:
