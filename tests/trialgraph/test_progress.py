@@ -1,0 +1,64 @@
+"""The bar of a download: seen on a terminal, and nowhere else."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import time
+
+import pytest
+
+from trialgraph.progress import transferring
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(monkeypatch: pytest.MonkeyPatch, *told: tuple[int, int | None], title: str = "Mondo") -> str:
+    """All that a terminal is sent, without the escapes that colour it; `<gone>` where a line is taken away."""
+    terminal = Terminal()
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("TTY_COMPATIBLE", raising=False)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with transferring(title) as tell:
+        for done, total in told:
+            tell(done, total)
+            time.sleep(0.02)
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.getvalue().replace("\x1b[2K", "<gone>"))
+
+
+def test_a_terminal_shows_bytes_speed_and_the_time_that_remains(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = shown(monkeypatch, (0, 50_000_000), (20_000_000, 50_000_000), (40_000_000, 50_000_000))
+    assert "Mondo" in text
+    assert "40.0/50.0 MB" in text
+    assert re.search(r"\d [MG]B/s", text)
+    assert re.search(r"0:00:\d\d", text)
+
+
+def test_what_was_there_before_counts_as_done_and_not_as_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = shown(monkeypatch, (40_000_000, 50_000_000), (40_000_001, 50_000_000))
+    assert "40.0/50.0 MB" in text
+    assert re.search(r"\d bytes/s", text)
+
+
+def test_a_total_may_be_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "20.0/? MB" in shown(monkeypatch, (20_000_000, None))
+
+
+def test_a_title_is_shown_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "ror [red]latest[/red]" in shown(monkeypatch, (1, 2), title="ror [red]latest[/red]")
+
+
+def test_the_bar_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(monkeypatch, (1, 2)).endswith("<gone>")
+
+
+def test_nothing_is_shown_where_stderr_is_no_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    with transferring("Mondo Disease Ontology") as tell:
+        tell(1, 2)
+        tell(2, 2)
+    assert capfd.readouterr() == ("", "")
