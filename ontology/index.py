@@ -29,9 +29,13 @@ _decode = msgspec.msgpack.Decoder(Term).decode
 
 
 class Index(NamedTuple):
-    """The compiled tables; `names` by normal form, `codes` (abbreviations) letter by letter."""
+    """The compiled tables; `names` by normal form, `codes` (abbreviations) letter by letter.
+
+    `running` are the names that running text may use, each with the terms that it means there.
+    """
 
     names: Names
+    running: Names
     codes: Names
     iris: Names
     parents: Lists
@@ -41,8 +45,11 @@ class Index(NamedTuple):
     def of(cls, terms: Sequence[Term], bridges: Iterable[tuple[str, str]] = ()) -> Index:
         """The index of the terms; `bridges` are (narrower, broader) IRIs besides what the terms say."""
         numbers = {term.iri: n for n, term in enumerate(terms)}
+        names = _postings(terms, _names)
+        running = ((name, [n for n in found if n & TEXT and not n & SECOND]) for name, found in names.items())
         return cls(
-            names=Names.of(_postings(terms, _names)),
+            names=Names.of(names),
+            running=Names.of({name: found for name, found in running if found}),
             codes=Names.of(_postings(terms, _codes)),
             iris=Names.of(_iris(terms, numbers)),
             parents=Lists.of(_parents(terms, numbers, bridges)),
@@ -63,6 +70,7 @@ class Index(NamedTuple):
         """The index that was saved in the folder, used where it lies."""
         return cls(
             names=Names.open(folder / "names"),
+            running=Names.open(folder / "running"),
             codes=Names.open(folder / "codes"),
             iris=Names.open(folder / "iris"),
             parents=Lists.open(folder / "parents"),

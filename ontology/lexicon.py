@@ -11,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from trialgraph.ontology.index import BITS, CURATED, SECOND, TEXT, Index
+from trialgraph.ontology.index import BITS, CURATED, SECOND, Index
 from trialgraph.ontology.namespaces import TG, expand
 from trialgraph.ontology.term import TYPES, Term
 from trialgraph.ontology.words import Normals, Token, key, normal, split, tokens
@@ -75,6 +76,7 @@ class Lexicon:
         self._index = index
         self._normals = Normals()
         self._starts: dict[str, _Start] = {}
+        self._meanings: dict[str, _Meant | None] = {}
         self._terms: dict[int, Term] = {}
         self._folder: Path | None = None
 
@@ -157,23 +159,27 @@ class Lexicon:
         """What a word may begin, worked out when it is first met."""
         if len(self._starts) >= _MOST:
             self._starts.clear()
-        names, codes = self._index.names, self._index.codes
-        trie = names.trie.iterkeys(norm)
-        longer = sum(1 for _, name in zip(range(2), trie, strict=False) if name != norm) > 0
+        codes = self._index.codes
+        begun = islice(self._index.running.trie.iterkeys(norm), 2)
         code = codes.begins(form) or (form.endswith("s") and bool(codes.get(form[:-1])))
-        self._starts[form] = start = _Start(self._meant(names.get(norm)), longer, code)
+        self._starts[form] = start = _Start(self._means(norm), any(name != norm for name in begun), code)
         return start
 
     def _longest(self, norms: list[str], i: int) -> tuple[_Meant | None, int]:
         """The longest name that begins at a word and that running text may use, and its number of words."""
-        for name in reversed(self._index.names.trie.prefixes("".join(norms[i : i + _WORDS]))):
-            if meant := self._meant(self._index.names.get(name)):
-                return meant, name.count(" ")
-        return None, 1
+        name = self._index.running.longest("".join(norms[i : i + _WORDS]))
+        return (self._means(name), name.count(" ")) if name else (None, 1)
+
+    def _means(self, name: str) -> _Meant | None:
+        """The terms that a name in normal form means in running text."""
+        if name not in self._meanings:
+            if len(self._meanings) >= _MOST:
+                self._meanings.clear()
+            self._meanings[name] = self._meant(self._index.running.get(name))
+        return self._meanings[name]
 
     def _meant(self, numbers: Iterable[int]) -> _Meant | None:
-        """The terms that a name means in running text."""
-        settled = [n for n in numbers if n & TEXT and not n & SECOND]
+        settled = [n for n in numbers if not n & SECOND]
         if not settled:
             return None
         return _Meant(tuple(self._term(n >> BITS) for n in settled), any(n & CURATED for n in settled))
