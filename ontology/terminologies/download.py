@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -151,16 +150,17 @@ def _address(http: requests.Session, url: str, sum_url: str) -> Address:
 def _retrieve(address: Address, arrived: Path, transfer: Transfer) -> None:
     """Nothing; the file has arrived and has the checksum that its publisher prints."""
     logger = pooch.get_logger()
-    level = logger.level
-    # What pooch tells would stand in the middle of the progress bar, and it advises to pin a hash.
-    logger.setLevel(logging.WARNING)
+    silent = logger.disabled
+    # What pooch tells would stand in the middle of the progress bar, and it advises to pin a hash. Its level is
+    # left alone: the logger is in no tree, so that it would not forget the level that it had.
+    logger.disabled = True
     try:
         pooch.retrieve(address.url, address.checksum or None, arrived.name, arrived.parent, downloader=transfer)
     except ValueError:
         kind = address.checksum.partition(":")[0]
         raise DownloadFailed(address.url, f"the file has another {kind} sum than its publisher prints") from None
     finally:
-        logger.setLevel(level)
+        logger.disabled = silent
 
 
 def _fits(path: Path, printed: str) -> bool:

@@ -18,7 +18,10 @@ class File:
     ranges: bool = True
     careful: bool = True
     """Whether If-Range is looked at."""
+    shifted: bool = False
+    """Whether a range begins where the server likes."""
     sized: bool = True
+    chunked: bool = False
     cuts: list[int] = field(default_factory=list)
     """After how many bytes the next answers break off."""
     refusals: list[tuple[int, str]] = field(default_factory=list)
@@ -52,15 +55,22 @@ class Handler(BaseHTTPRequestHandler):
             headers["Content-Range"] = f"bytes {start}-{len(file.body) - 1}/{len(file.body)}"
         if file.sized:
             headers["Content-Length"] = str(len(file.body) - start)
+        if file.chunked:
+            headers["Transfer-Encoding"] = "chunked"
         self._say(206 if start else 200, headers)
         time.sleep(file.stall)
-        self.wfile.write(file.body[start:][: file.cuts.pop(0) if file.cuts else None])
+        part = file.body[start:][: file.cuts.pop(0) if file.cuts else None]
+        if file.chunked:
+            # A chunk promises its length, and an empty one says that all is said.
+            whole = start + len(part) == len(file.body)
+            part = b"%x\r\n%b" % (len(file.body) - start, part) + (b"\r\n0\r\n\r\n" if whole else b"")
+        self.wfile.write(part)
 
     def _start(self, file: File) -> int:
         asked, same = self.headers["Range"], self.headers["If-Range"] in (file.etag, file.modified)
         if not asked or not file.ranges or (file.careful and not same):
             return 0
-        return int(asked.removeprefix("bytes=").removesuffix("-"))
+        return int(asked.removeprefix("bytes=").removesuffix("-")) - file.shifted
 
     def _say(self, status: int, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import io
 import json
+import logging
 import random
 import resource
 import socket
@@ -98,11 +100,13 @@ def test_the_environment_may_name_the_cache(
     assert cache_folder() == Path(pooch.os_cache("trialgraph"))
 
 
-def test_nothing_is_printed(mondo: Terminology, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    level = pooch.get_logger().level
+def test_pooch_keeps_quiet_meanwhile(mondo: Terminology, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    logger, told = pooch.get_logger(), io.StringIO()
+    monkeypatch.setattr(logger, "handlers", [logging.StreamHandler(told)])
     fetch(mondo, cache=tmp_path)
-    assert capfd.readouterr() == ("", "")
-    assert pooch.get_logger().level == level
+    assert told.getvalue() == ""
+    logger.info("heard again")
+    assert told.getvalue() == "heard again\n"
 
 
 @pytest.mark.parametrize("cut", [1, 300_000, len(OLD) - 1])
@@ -167,6 +171,7 @@ def test_without_either_it_starts_again(mondo: Terminology, server: Server, tmp_
         pytest.param(File(NEW, '"2"', careful=False), id="changed, and If-Range ignored"),
         pytest.param(File(NEW[:200_000], '"2"', careful=False), id="changed, and shorter than the part"),
         pytest.param(File(OLD, ranges=False), id="Range ignored"),
+        pytest.param(File(OLD, shifted=True), id="another range than asked for"),
     ],
 )
 def test_what_cannot_be_continued_starts_again(mondo: Terminology, server: Server, tmp_path: Path, now: File) -> None:
@@ -194,6 +199,14 @@ def test_an_answer_of_unknown_length_is_taken(mondo: Terminology, server: Server
     told: list[tuple[int, int | None]] = []
     assert fetch(mondo, cache=tmp_path, progress=lambda done, total: told.append((done, total))).size == len(OLD)
     assert told[-1] == (len(OLD), None)
+
+
+def test_an_answer_of_unknown_length_may_break_off_too(mondo: Terminology, server: Server, tmp_path: Path) -> None:
+    file = server.files["/mondo.obo"]
+    file.sized, file.chunked, file.cuts = False, True, [300_000]
+    assert "bytes; the next try continues there" in breaks_off(mondo, tmp_path)
+    release = fetch(mondo, cache=tmp_path)
+    assert (release.resumed, release.sha256) == (True, sha256(OLD))
 
 
 def test_progress_goes_from_what_is_there_to_the_whole(mondo: Terminology, server: Server, tmp_path: Path) -> None:
@@ -388,7 +401,8 @@ def test_the_newest_year_that_is_there_is_taken(server: Server, tmp_path: Path) 
     for year, body in ((last, OLD), (this, NEW)):
         server.files[f"/desc{year}.gz"] = File(body)
         server.files[f"/desc{year}.md5"] = File(hashlib.md5(body).hexdigest().encode())
-        assert fetch(mesh, cache=tmp_path, fresh=True).path.name == f"desc{year}.gz"
+        release = fetch(mesh, cache=tmp_path, fresh=True)
+        assert (release.path.name, release.changed) == (f"desc{year}.gz", False)
         assert holds(tmp_path) == {f"desc{year}.gz"}
     assert server.seen[0][0] == f"/desc{coming}.md5"
 
