@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from trialgraph.loaders import grounding
+from trialgraph.loaders.grounding import CONDITION, TREATMENT, WHOLE, ground
 from trialgraph.loaders.model import Criterion, Intervention, Trial
 from trialgraph.ontology.lexicon import Lexicon, Match, Term
 
-# How sure a term is that stands for a whole listed condition, for a part of one, or in a title.
-WHOLE, PART, TITLE = 1.0, 0.8, 0.7
+# How sure a term is that stands in a title.
+TITLE = 0.7
 # How sure it is that a drug of a description is given: its dose is printed, or only that patients take it.
 DOSED, TAKEN = 0.7, 0.5
 
@@ -46,6 +48,8 @@ class Evidence(NamedTuple):
     confidence: float
     term: str | None = None
     criterion: Criterion | None = None
+    how: str | None = None
+    candidates: tuple[str, ...] = ()
 
 
 class Given(NamedTuple):
@@ -59,18 +63,20 @@ class Given(NamedTuple):
 
 
 class Named(NamedTuple):
-    """What the name of an intervention stands for."""
+    """What the name of an intervention stands for; `how` it was found, `candidates` where nothing tells which."""
 
     terms: tuple[Term, ...]
     is_placebo: bool
     given: tuple[Term, ...]
+    how: str | None = None
+    candidates: tuple[str, ...] = ()
 
 
 def conditions(trial: Trial, criteria: Iterable[Criterion], lexicon: Lexicon) -> Iterator[Evidence]:
     """Every ground on which the trial studies a condition: listed, in a title, or a diagnosis it requires."""
-    stated = [*_stated(trial, lexicon)]
-    yield from stated
-    known = [evidence.term for evidence in stated if evidence.term]
+    found = [*stated(trial, lexicon)]
+    yield from found
+    known = [evidence.term for evidence in found if evidence.term]
     for criterion in criteria:
         for evidence in _required(criterion):
             # Hypertension that a peanut trial asks about is not what it studies.
@@ -82,29 +88,26 @@ def _akin(lexicon: Lexicon, one: str | None, other: str) -> bool:
     return one is not None and (lexicon.is_a(one, other) or lexicon.is_a(other, one))
 
 
-def _stated(trial: Trial, lexicon: Lexicon) -> Iterator[Evidence]:
+def stated(trial: Trial, lexicon: Lexicon) -> Iterator[Evidence]:
     """The conditions that the record lists, and those of its titles."""
+    record = grounding.Evidence.of(trial, lexicon)
     for listed in trial.conditions:
-        yield from _listed(listed, lexicon)
+        yield from _listed(listed, lexicon, record)
     for title in dict.fromkeys(filter(None, (trial.brief_title, trial.official_title))):
         for match in lexicon.match(title):
             if term := _only(match, "Condition"):
                 yield Evidence(title[match.start : match.end], "title", TITLE, term.iri)
 
 
-def _listed(text: str, lexicon: Lexicon) -> Iterator[Evidence]:
+def _listed(text: str, lexicon: Lexicon, record: grounding.Evidence) -> Iterator[Evidence]:
     """The term of the whole entry, else those of its parts, else the bare words."""
-    # "Scleroderma, Systemic" is how MeSH writes systemic scleroderma.
-    head, comma, tail = text.partition(", ")
-    for name in (text, f"{tail} {head}" if comma else text):
-        whole = [term for term in lexicon.resolve(name) if term.type == "Condition"]
-        if len(whole) == 1:
-            yield Evidence(text, "conditions", WHOLE, whole[0].iri)
-            return
-    parts = dict.fromkeys(term.iri for match in lexicon.match(text) if (term := _only(match, "Condition")))
-    if not parts:
-        yield Evidence(text, "conditions", WHOLE)
-    yield from (Evidence(text, "conditions", PART, iri) for iri in parts)
+    found = ground(text, CONDITION, lexicon, record)
+    if not any(each.term for each in found):
+        candidates = tuple(term.iri for each in found for term in each.candidates)
+        yield Evidence(text, "conditions", WHOLE, candidates=candidates)
+    for each in found:
+        if each.term:
+            yield Evidence(text, "conditions", each.confidence, each.term.iri, how=each.how)
 
 
 def _required(criterion: Criterion) -> Iterator[Evidence]:
@@ -119,17 +122,27 @@ def _required(criterion: Criterion) -> Iterator[Evidence]:
             yield Evidence(each.about.text, "criterion", each.confidence, each.about.term, criterion)
 
 
-def named_by(intervention: Intervention, lexicon: Lexicon) -> Named:
+def named_by(intervention: Intervention, lexicon: Lexicon, record: grounding.Evidence | None = None) -> Named:
     """The terms that an intervention's name (else its other names) stands for; a placebo of X is never X."""
+    record = record or grounding.Evidence(lexicon)
     placebo = bool(_PLACEBO.search(intervention.name))
+    found: list[grounding.Grounding] = []
     for name in (intervention.name, *intervention.other_names):
         real = [part for part in _ADDED.split(name) if not _PLACEBO.search(part)] if placebo else [name]
-        terms = [] if _PLACEBO_OF.search(name) else [term for part in real for term in _treatments(part, lexicon)]
-        if terms or placebo:
+        meant = [] if _PLACEBO_OF.search(name) else real
+        fresh = [each for part in meant for each in ground(part, TREATMENT, lexicon, record)]
+        found = fresh if any(each.term for each in fresh) else found or fresh
+        if placebo or any(each.term for each in found):
             break
-    given = tuple(dict.fromkeys(terms))
+    given = tuple(dict.fromkeys(each.term for each in found if each.term))
     blank = tuple(term for term in lexicon.resolve("placebo") if term.type == "Drug") if placebo else ()
-    return Named((*blank, *given), placebo and not given, tuple(term for term in given if term.is_treatment))
+    return Named(
+        terms=(*blank, *given),
+        is_placebo=placebo and not given,
+        given=tuple(term for term in given if term.is_treatment),
+        how=next((each.how if name == intervention.name else "other name" for each in found if each.term), None),
+        candidates=tuple(term.iri for each in found for term in each.candidates) if not given else (),
+    )
 
 
 def unlisted(trial: Trial, listed: Iterable[Term], lexicon: Lexicon) -> list[Given]:
@@ -170,13 +183,8 @@ def _given(text: str, lexicon: Lexicon) -> Iterator[Given]:
             yield Given(term, text[match.start : match.end], text, TAKEN)
 
 
-def _treatments(text: str, lexicon: Lexicon) -> Iterator[Term]:
-    for match in lexicon.match(text):
-        if term := _only(match, "Drug", "DrugClass", "Procedure"):
-            yield term
-
-
 def _only(match: Match, *types: str) -> Term | None:
     """The one term of these types that the words may mean; None where there is none, or a choice."""
     fitting = [term for term in match.terms if term.type in types]
-    return fitting[0] if len(fitting) == 1 else None
+    sure = match.curated or not match.abbreviation
+    return fitting[0] if len(fitting) == 1 and sure else None

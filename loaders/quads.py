@@ -197,6 +197,8 @@ def _add_conditions(to: Statements, node: str, trial: Trial, criteria: Sequence[
         to.add(part, "rdf:type", named("ConditionEvidence"))
         to.add(part, "about", iri(each.term) if each.term else None)
         to.add(part, "aboutText", string(each.text))
+        to.add(part, "linkedBy", string(each.how))
+        to.add(part, "candidate", *map(iri, each.candidates))
         to.add(part, "evidenceField", string(each.field))
         to.add(part, "confidence", decimal(each.confidence))
         if each.criterion:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from trialgraph.loaders.formats.codes import CODES, Kind
+from trialgraph.loaders.grounding import Evidence
 from trialgraph.loaders.links import Given, named_by, unlisted
 from trialgraph.loaders.model import ArmGroup, Intervention, Trial
 from trialgraph.loaders.statements import Statements, boolean, coded, decimal, iri, named, string
@@ -17,7 +18,8 @@ _TYPE = re.compile(r"[a-z][a-z ]+:\s*-?\s*")
 
 def add_treatments(to: Statements, trial: str, record: Trial, lexicon: Lexicon) -> None:
     """Nothing; the arms of a trial, its interventions, and which terms are given to patients are added."""
-    readings = [named_by(intervention, lexicon) for intervention in record.interventions]
+    evidence = Evidence.of(record, lexicon)
+    readings = [named_by(intervention, lexicon, evidence) for intervention in record.interventions]
     given = {term.iri: term for reading in readings for term in reading.given}
     found = unlisted(record, [term for reading in readings for term in reading.terms], lexicon)
     given.update((each.term.iri, each.term) for each in found)
@@ -28,6 +30,8 @@ def add_treatments(to: Statements, trial: str, record: Trial, lexicon: Lexicon) 
         to.add(trial, "hasIntervention", node)
         _add_listed(to, node, intervention)
         to.add(node, "about", *(iri(term.iri) for term in reading.terms))
+        to.add(node, "linkedBy", string(reading.how))
+        to.add(node, "candidate", *map(iri, reading.candidates))
         to.add(node, "isPlacebo", boolean(reading.is_placebo))
         to.add(node, "listed", boolean(True))
     for n, each in enumerate(found, len(record.interventions) + 1):

@@ -43,12 +43,12 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     licence: str
     redistributable: bool
-    version: str
+    version: str = ""
     origin: str
     sha256: str
     added: str
-    terms: int
-    names: int
+    terms: int = 0
+    names: int = 0
     left_out: dict[str, int] = {}
 
 

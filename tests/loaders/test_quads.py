@@ -198,7 +198,8 @@ def test_arms_and_interventions() -> None:
         <@#arm2> a tg:Arm ; rdfs:label "B" ; tg:description "Placebo of MMF, with prednisone (10-15 mg/d)" ;
             tg:usesIntervention <@#intervention2>, <@#intervention3> .
         <@#intervention1> a tg:Intervention ; rdfs:label "Mycophenolate mofetil" ; tg:interventionType code:DRUG ;
-            tg:description "oral" ; tg:otherName "CellCept" ; tg:about <urn:mmf> ; tg:isPlacebo false ; tg:listed true .
+            tg:description "oral" ; tg:otherName "CellCept" ; tg:about <urn:mmf> ; tg:isPlacebo false ; tg:listed true ;
+            tg:linkedBy "whole" .
         <@#intervention2> a tg:Intervention ; rdfs:label "Placebo of mycophenolate mofetil" ; tg:about <urn:placebo> ;
             tg:isPlacebo true ; tg:listed true .
         <@#intervention3> a tg:Intervention ; rdfs:label "prednisone" ; tg:about <urn:prednisone> ; tg:listed false ;

@@ -1,0 +1,128 @@
+"""How often the names of conditions and interventions meet the term that the registry's own MeSH headings name.
+
+    python benchmarks/linking.py RECORDS... [--graph DIR] [--disagreements FILE.tsv]
+
+RECORDS are files of any format that carries the registry's MeSH headings (ClinicalTrials.gov v2, legacy XML); DIR is a
+graph with the terminologies to link to, the shipped terms alone if there is none. A heading counts as met where a
+term of the trial is the heading's term, is narrower, or is broader; the rest is written to FILE to be read by a person.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from trialgraph.loaders.grounding import Evidence
+from trialgraph.loaders.links import named_by, stated
+from trialgraph.loaders.model import Intervention, MeshTerm, Record, Trial
+from trialgraph.loaders.pipeline import records
+from trialgraph.ontology.lexicon import Lexicon
+from trialgraph.ontology.namespaces import AUTHORITIES
+from trialgraph.ontology.shelf import Shelf
+
+SAME, NARROWER, BROADER, OTHER, NONE = "same", "narrower", "broader", "other term", "no term"
+OUTCOMES = (SAME, NARROWER, BROADER, OTHER, NONE)
+
+
+class Comparison(NamedTuple):
+    """A heading of the registry beside the terms that the trial's own names were linked to."""
+
+    trial: str
+    branch: str
+    heading: str
+    outcome: str
+    names: str
+    terms: str
+
+
+def main(
+    sources: list[str],
+    graph: Annotated[Path | None, typer.Option(help="A graph with terminologies.")] = None,
+    disagreements: Annotated[Path | None, typer.Option(help="Where to write what differs.")] = None,
+) -> None:
+    """Print the shares of names that are linked, and of headings that are met."""
+    lexicon = Shelf(graph / "terminologies").lexicon() if graph else Lexicon.shipped()
+    trials = [record.trial for record in records(sources) if isinstance(record, Record)]
+    found = [each for trial in trials for each in compared(trial, lexicon)]
+    out = Console()
+    out.print(_linked(trials, lexicon))
+    out.print(_met(found))
+    if disagreements:
+        with disagreements.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file, delimiter="\t")
+            rows.writerow(Comparison._fields)
+            rows.writerows(each for each in found if each.outcome in (OTHER, NONE))
+        print(f"{disagreements}: what differs", file=sys.stderr)
+
+
+def compared(trial: Trial, lexicon: Lexicon) -> Iterator[Comparison]:
+    """Each heading that the lexicon knows, with what the trial's own names were taken for."""
+    conditions = {each.term: None for each in stated(trial, lexicon) if each.term and each.field == "conditions"}
+    evidence = Evidence.of(trial, lexicon)
+    given = {term.iri: None for each in trial.interventions for term in named_by(each, lexicon, evidence).terms}
+    listed = "; ".join(each.name for each in trial.interventions)
+    by_branch = {"condition": (conditions, "; ".join(trial.conditions)), "intervention": (given, listed)}
+    for heading in trial.mesh_terms:
+        term = lexicon.number(AUTHORITIES["MESH"] + heading.id) if heading.id and not heading.ancestor else None
+        if term is not None:
+            terms, names = by_branch[heading.branch or "condition"]
+            outcome = _outcome(lexicon, lexicon.at(term).iri, terms)
+            labels = "; ".join(lexicon.term(iri).label for iri in terms)
+            yield Comparison(trial.nct_id or "", heading.branch or "", _title(heading), outcome, names, labels)
+
+
+def _outcome(lexicon: Lexicon, heading: str, terms: Iterable[str]) -> str:
+    found = list(terms)
+    if heading in found:
+        return SAME
+    if any(lexicon.is_a(term, heading) for term in found):
+        return NARROWER
+    if any(lexicon.is_a(heading, term) for term in found):
+        return BROADER
+    return OTHER if found else NONE
+
+
+def _title(heading: MeshTerm) -> str:
+    return f"{heading.term} ({heading.id})"
+
+
+def _linked(trials: list[Trial], lexicon: Lexicon) -> Table:
+    """Names with a term, by list."""
+    table = Table("names", "in all", "whole name", "a part of it", "no term", title="Linked", title_justify="left")
+    conditions = Counter(
+        "none" if not each.term else "part" if each.how == "part" else "whole"
+        for trial in trials
+        for each in {each.text: each for each in stated(trial, lexicon) if each.field == "conditions"}.values()
+    )
+    given = Counter(_how(trial, each, lexicon) for trial in trials for each in trial.interventions)
+    for name, count in (("conditions", conditions), ("interventions", given)):
+        total = count.total() or 1
+        shares = [f"{count[kind]} ({count[kind] / total:.1%})" for kind in ("whole", "part", "none")]
+        table.add_row(name, str(count.total()), *shares)
+    return table
+
+
+def _how(trial: Trial, intervention: Intervention, lexicon: Lexicon) -> str:
+    named = named_by(intervention, lexicon, Evidence.of(trial, lexicon))
+    return "none" if not named.terms else "part" if named.how == "part" else "whole"
+
+
+def _met(found: list[Comparison]) -> Table:
+    table = Table("headings on", "in all", *OUTCOMES, title="The registry's MeSH headings", title_justify="left")
+    for branch in sorted({each.branch for each in found}):
+        counts = Counter(each.outcome for each in found if each.branch == branch)
+        total = counts.total()
+        table.add_row(branch + "s", str(total), *(f"{counts[o]} ({counts[o] / total:.1%})" for o in OUTCOMES))
+    return table
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,106 @@
+"""The terminologies beside a graph: added from a file or from their publisher, listed, removed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from trialgraph.errors import InvalidParameter, UnreadableSource
+from trialgraph.graph import load_terms
+from trialgraph.ontology.shelf import Loaded, Shelf
+from trialgraph.ontology.terminologies import named
+from trialgraph.ontology.terminologies.download import fetch
+from trialgraph.ontology.terminologies.entry import OPEN, Terminology
+from trialgraph.queries.store import GraphStore
+
+# What is being done, how much of it is done, and of how much in all where that is known.
+Progress = Callable[[str, int, int | None], None]
+
+
+class Added(NamedTuple):
+    """What was added, and what was decided when it was joined with the rest."""
+
+    source: Loaded
+    notes: tuple[str, ...]
+
+
+def add(
+    terminology: str,
+    folder: Path | str,
+    file: Path | str | None = None,
+    *,
+    type: str = "",
+    fresh: bool = False,
+    progress: Progress | None = None,
+) -> Added:
+    """What was added to the graph of a folder: a release in a file, else the newest that the publisher has.
+
+    `type` is that of terms whose file does not say (a plain table, SKOS); `fresh` asks the publisher even where a
+    release was downloaded before. Raises InvalidParameter, UnreadableSource, DownloadFailed or InvalidTerms; what was
+    there before is then as it was. Trials that are in the graph keep their links until they are built again.
+    """
+    module, tell = named(terminology), progress or (lambda doing, done, total: None)
+    path, origin = _file(module, file, fresh, tell)
+    store = GraphStore.open(folder)
+    shelf = Shelf(Path(folder) / "terminologies")
+    about = Loaded(
+        name=name_of(module, path),
+        title=module.TITLE,
+        licence=module.LICENCE,
+        redistributable=module.TERMS == OPEN,
+        origin=origin,
+        sha256=_digest(path),
+        added=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    release = module.read(path, type=type) if type else module.read(path)
+    done = shelf.add(about, release, lambda terms: tell("reading", terms, None))
+    _join(store, shelf, tell)
+    return Added(done, shelf.notes())
+
+
+def remove(name: str, folder: Path | str) -> None:
+    """Nothing; the source is gone from the graph of a folder. Raises InvalidTerms where there is none of the name."""
+    shelf = Shelf(Path(folder) / "terminologies")
+    shelf.remove(name)
+    _join(GraphStore.open(folder), shelf, lambda doing, done, total: None)
+
+
+def listed(folder: Path | str) -> tuple[Loaded, ...]:
+    """The terminologies that were added to the graph of a folder, by name."""
+    return tuple(Shelf(Path(folder) / "terminologies"))
+
+
+def _join(store: GraphStore, shelf: Shelf, tell: Progress) -> None:
+    shelf.lexicon(compiling=lambda: tell("compiling", 0, None))
+    tell("writing", 0, None)
+    load_terms(store)
+
+
+def _file(module: Terminology, file: Path | str | None, fresh: bool, tell: Progress) -> tuple[Path, str]:
+    """The release's file, and where it came from."""
+    if file is not None:
+        if not (path := Path(file)).exists():
+            raise UnreadableSource(str(file), "no such file")
+        return path, path.name
+    if module.URL is None or module.TERMS != OPEN:
+        raise InvalidParameter(f"{module.NAME} ({module.LICENCE}) is added from a file that you hold: name it")
+    found = fetch(module, fresh=fresh, progress=lambda done, total: tell("downloading", done, total))
+    return found.path, found.url
+
+
+def name_of(module: Terminology, path: Path) -> str:
+    """The name of a source: that of its authority, or of the file where many files are of that kind."""
+    if not getattr(module, "MANY", False):
+        return module.NAME
+    return f"{module.NAME}-{path.name.partition('.')[0].casefold()}"
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a file; empty for a folder."""
+    if path.is_dir():
+        return ""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
