@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from trialgraph.ontology.closure import PACKAGE
+from trialgraph.ontology.joins import Joins
 from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.namespaces import MEMBERSHIP_GRAPH, PREFIXES, TERMS_GRAPH, TG
-from trialgraph.ontology.shelf import Joins, Shelf
+from trialgraph.ontology.shelf import Shelf
 from trialgraph.ontology.term import Term
 from trialgraph.ontology.terminologies.entry import Entry
 

@@ -26,12 +26,16 @@ _FORMS = frozenset({"salt", "brand"})
 
 
 class Source(NamedTuple):
-    """A loaded terminology: its entries, and pairs of IRIs that it says are the same or not the same."""
+    """A loaded terminology: its entries, and what a mapping set says of pairs of IRIs.
+
+    The pairs are the same, are not the same, or are a narrower term and a broader one.
+    """
 
     name: str
-    entries: Sequence[Entry]
+    entries: Sequence[Entry] = ()
     same: Sequence[tuple[str, str]] = ()
     different: Sequence[tuple[str, str]] = ()
+    under: Sequence[tuple[str, str]] = ()
 
 
 class Edge(NamedTuple):
@@ -216,6 +220,11 @@ def _edges(
     for narrower, broader in bridges:
         yield Edge(leader.get(narrower, narrower), leader.get(broader, broader), PACKAGE)
     for source in sources:
+        yield from (
+            Edge(leader[one], leader[other], source.name)
+            for one, other in source.under
+            if one in leader and other in leader
+        )
         for entry in source.entries:
             if entry.replaced_by is None:
                 for iri in (*entry.broader, *_active(entry)):

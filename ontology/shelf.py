@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple, overload
 
 import msgspec
 import networkx as nx
@@ -22,16 +21,21 @@ import networkx as nx
 from trialgraph.errors import InvalidTerms
 from trialgraph.ontology.closure import PACKAGE
 from trialgraph.ontology.index import Index
+from trialgraph.ontology.joins import Entries, Joins
 from trialgraph.ontology.lexicon import Lexicon, shipped_terms
 from trialgraph.ontology.merging import Merged, Source, merge
-from trialgraph.ontology.namespaces import contract
+from trialgraph.ontology.namespaces import PREFIXES, contract
 from trialgraph.ontology.tables import Blobs, Lists
 from trialgraph.ontology.terminologies.entry import Entry, Release
+from trialgraph.ontology.terminologies.mapping import Mapping, MappingRelease
 
 # Indexes of another layout are compiled anew.
 LAYOUT = "1"
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Entry).decode
+_mapping = msgspec.msgpack.Decoder(Mapping).decode
+EXACT, BROAD, NARROW = (PREFIXES["skos"] + name for name in ("exactMatch", "broadMatch", "narrowMatch"))
+# Who waits is told of every so many terms.
+_STEP = 1000
 
 Progress = Callable[[int], None]
 
@@ -73,29 +77,29 @@ class Shelf:
         manifests = self.folder.glob("sources/*/source.json")
         return [msgspec.json.decode(manifest.read_bytes(), type=Loaded) for manifest in manifests]
 
-    def add(self, about: Loaded, release: Release, progress: Progress | None = None) -> Loaded:
-        """What was added: the entries of the release take the place of an older release of the same source.
+    def add(self, about: Loaded, release: Release | MappingRelease, progress: Progress | None = None) -> Loaded:
+        """What was added: the release takes the place of an older one of the same source.
 
         `about` lacks the counts. Raises InvalidTerms for an id that stands twice, a term that is its own ancestor, or
-        a release without terms; the shelf is then as it was.
+        a release that holds nothing; the shelf is then as it was.
         """
         with self._replacing(self.folder / "sources" / about.name) as fresh:
-            entries, names, seen = [], 0, set[str]()
-            for n, entry in enumerate(release.entries, 1):
-                if entry.iri in seen:
-                    raise InvalidTerms(f"{about.origin}: {contract(entry.iri)} stands twice")
-                seen.add(entry.iri)
-                entries.append(entry)
-                names += 1 + len(entry.synonyms) + len(entry.abbreviations) + len(entry.brands)
-                if progress and not n % 1000:
-                    progress(n)
-            _refuse_circles(about.origin, entries)
-            Blobs.of(map(_encode, entries)).save(fresh / "entries")
-            done = msgspec.structs.replace(
-                about, version=release.version, terms=len(entries), names=names, left_out=release.left_out
-            )
-            if not entries:
+            if isinstance(release, MappingRelease):
+                found: list[Entry] | list[Mapping] = list(release.mappings)
+            else:
+                found = entries = _distinct(about.origin, _told(release.entries, progress))
+                _refuse_circles(about.origin, entries)
+            if not found:
                 raise InvalidTerms(f"{about.origin}: no term in it")
+            kind = "mappings" if isinstance(release, MappingRelease) else "entries"
+            Blobs.of(map(_encode, found)).save(fresh / kind)
+            done = msgspec.structs.replace(
+                about,
+                version=release.version,
+                terms=len(found),
+                names=sum(map(_names, found)),
+                left_out=dict(release.left_out),
+            )
             (fresh / "source.json").write_bytes(msgspec.json.format(msgspec.json.encode(done), indent=1))
         return done
 
@@ -107,8 +111,27 @@ class Shelf:
         shutil.rmtree(self.folder / "sources" / name)
 
     def entries(self, source: str) -> Sequence[Entry]:
-        """The entries of a source, each decoded when it is asked for."""
-        return _Entries(Blobs.open(self.folder / "sources" / source / "entries"))
+        """The entries of a source, each decoded when it is asked for; a mapping set has none."""
+        stem = self.folder / "sources" / source / "entries"
+        return Entries(Blobs.open(stem)) if stem.with_suffix(".data").exists() else ()
+
+    def _source(self, name: str) -> Source:
+        """A source as it is joined with the others."""
+        stem = self.folder / "sources" / name / "mappings"
+        if not stem.with_suffix(".data").exists():
+            return Source(name, list(self.entries(name)))
+        blobs = Blobs.open(stem)
+        found = [_mapping(blobs[n]) for n in range(len(blobs))]
+        return Source(
+            name,
+            same=[(m.subject, m.object) for m in found if m.predicate == EXACT and not m.negative],
+            different=[(m.subject, m.object) for m in found if m.predicate == EXACT and m.negative],
+            under=[
+                (m.subject, m.object) if m.predicate == BROAD else (m.object, m.subject)
+                for m in found
+                if m.predicate in (BROAD, NARROW) and not m.negative
+            ],
+        )
 
     def lexicon(self, compiling: Callable[[], None] | None = None) -> Lexicon:
         """The lexicon of the shipped terms and of all sources; compiled first if the index is not of these.
@@ -139,7 +162,7 @@ class Shelf:
 
     def _compile(self, sources: Sequence[Loaded]) -> None:
         shipped, bridges = shipped_terms()
-        merged = merge(shipped, bridges, [Source(each.name, list(self.entries(each.name))) for each in sources])
+        merged = merge(shipped, bridges, [self._source(each.name) for each in sources])
         with self._replacing(self.folder / "index") as fresh:
             Index.of(merged.terms).save(fresh)
             Lists.of([n for pair in pairs for n in pair] for pairs in merged.members).save(fresh / "members")
@@ -174,52 +197,6 @@ class Shelf:
             raise
 
 
-class Joins(NamedTuple):
-    """By number of a term: the entries it was joined from, and the (broader term, source) numbers that say where it is.
-
-    Source 0 is the package, source `n` is `names[n - 1]`.
-    """
-
-    names: list[str]
-    stacks: list[Sequence[Entry]]
-    members: Lists
-    edges: Lists
-
-    def entries(self, number: int) -> Iterator[tuple[str, Entry]]:
-        """Each source with the entry of it that is part of the term."""
-        pairs = self.members[number]
-        for source, entry in zip(pairs[::2], pairs[1::2], strict=True):
-            yield self.names[source], self.stacks[source][entry]
-
-    def broader(self, number: int) -> Iterator[tuple[int, str]]:
-        """Each broader term's number with the source that says so; the package is `PACKAGE`."""
-        pairs = self.edges[number]
-        for above, source in zip(pairs[::2], pairs[1::2], strict=True):
-            yield above, self.names[source - 1] if source else PACKAGE
-
-
-class _Entries(Sequence[Entry]):
-    """Entries that are decoded one by one."""
-
-    def __init__(self, blobs: Blobs) -> None:
-        self._blobs = blobs
-
-    def __len__(self) -> int:
-        return len(self._blobs)
-
-    @overload
-    def __getitem__(self, n: int) -> Entry: ...
-    @overload
-    def __getitem__(self, n: slice) -> Sequence[Entry]: ...
-    def __getitem__(self, n: int | slice) -> Entry | Sequence[Entry]:
-        if isinstance(n, slice):
-            return [self[each] for each in range(*n.indices(len(self)))]
-        # A sequence ends where an index is out of range.
-        if not 0 <= n < len(self):
-            raise IndexError(n)
-        return _decode(self._blobs[n])
-
-
 def _edges(merged: Merged, sources: Sequence[str]) -> Iterator[list[int]]:
     numbers = {term.iri: n for n, term in enumerate(merged.terms)}
     order = {name: n for n, name in enumerate([PACKAGE, *sources])}
@@ -228,6 +205,27 @@ def _edges(merged: Merged, sources: Sequence[str]) -> Iterator[list[int]]:
         if edge.broader in numbers:
             found[edge.narrower] += (numbers[edge.broader], order[edge.source])
     return (found.get(term.iri, []) for term in merged.terms)
+
+
+def _told(entries: Iterable[Entry], progress: Progress | None) -> Iterator[Entry]:
+    for n, entry in enumerate(entries, 1):
+        if progress and not n % _STEP:
+            progress(n)
+        yield entry
+
+
+def _distinct(origin: str, entries: Iterable[Entry]) -> list[Entry]:
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if found.setdefault(entry.iri, entry) is not entry:
+            raise InvalidTerms(f"{origin}: {contract(entry.iri)} stands twice")
+    return list(found.values())
+
+
+def _names(found: Entry | Mapping) -> int:
+    if isinstance(found, Mapping):
+        return 0
+    return 1 + len(found.synonyms) + len(found.abbreviations) + len(found.brands)
 
 
 def _refuse_circles(origin: str, entries: Iterable[Entry]) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trialgraph.cli_terms import terms
 from trialgraph.console import (
     EndpointOption,
     FolderOption,
@@ -39,7 +40,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-terms = typer.Typer(help="The terms that names are linked to.", no_args_is_help=True)
 app.add_typer(terms, name="terms")
 
 
@@ -201,26 +201,6 @@ def criteria(
     else:
         from trialgraph.exchange import as_rows
 
-        print_rows(as_rows(found), format)
-
-
-@terms.command()
-def find(
-    text: Annotated[str, typer.Argument(help="A name, a part of one, an abbreviation or a CURIE.")],
-    graph: FolderOption = None,
-    endpoint: EndpointOption = None,
-    format: FormatOption = None,
-) -> None:
-    """Find terms by name: synonyms, parents, classes by authority, identifiers, trials that use them."""
-    from trialgraph.queries.terms import as_rows
-    from trialgraph.queries.terms import find as search
-
-    found = search(opened(graph, endpoint).backend, text)
-    if format is Format.table or (format is None and sys.stdout.isatty()):
-        from trialgraph.display import show_terms
-
-        show_terms(console(), found)
-    else:
         print_rows(as_rows(found), format)
 
 

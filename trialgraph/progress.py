@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trialgraph.loaders.report import Report
     from trialgraph.queries.check import Checkup
     from trialgraph.queries.store import GraphStore
+    from trialgraph.terms import Added
 
 # Of what was set aside, the report on the screen names this many; the report file names all.
 _SHOWN = 20
@@ -82,6 +83,21 @@ def building(sources: Sequence[str], folder: Path, *, input_format: str | None, 
     """The report of the build."""
     with _bar("reading", None) as tell:
         return build(sources, folder, input_format=input_format, jobs=jobs, resume=resume, progress=tell)
+
+
+def adding(source: str, folder: Path, file: Path | None, *, type: str, fresh: bool) -> Added:
+    """What was added to the terminologies of a graph."""
+    from trialgraph.terms import add
+
+    with transferring(f"downloading {source}") as transferred, _bar(source, None) as tell:
+
+        def told(doing: str, done: int, total: int | None) -> None:
+            if doing == "downloading":
+                transferred(done, total)
+            else:
+                tell(done, doing)
+
+        return add(source, folder, file, type=type, fresh=fresh, progress=told)
 
 
 def checking(store: GraphStore) -> Checkup:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from inspect import signature
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ from trialgraph.graph import load_terms
 from trialgraph.ontology.shelf import Loaded, Shelf
 from trialgraph.ontology.terminologies import named
 from trialgraph.ontology.terminologies.download import fetch
-from trialgraph.ontology.terminologies.entry import OPEN, Terminology
+from trialgraph.ontology.terminologies.entry import OPEN, Release, Terminology
+from trialgraph.ontology.terminologies.mapping import MappingRelease
 from trialgraph.queries.store import GraphStore
 
 # What is being done, how much of it is done, and of how much in all where that is known.
@@ -55,7 +57,7 @@ def add(
         sha256=_digest(path),
         added=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    release = module.read(path, type=type) if type else module.read(path)
+    release = _read(module, path, type)
     done = shelf.add(about, release, lambda terms: tell("reading", terms, None))
     _join(store, shelf, tell)
     return Added(done, shelf.notes())
@@ -71,6 +73,11 @@ def remove(name: str, folder: Path | str) -> None:
 def listed(folder: Path | str) -> tuple[Loaded, ...]:
     """The terminologies that were added to the graph of a folder, by name."""
     return tuple(Shelf(Path(folder) / "terminologies"))
+
+
+def decided(folder: Path | str) -> tuple[str, ...]:
+    """What was decided when the terminologies of a graph were joined: ids kept apart, circles cut."""
+    return Shelf(Path(folder) / "terminologies").notes()
 
 
 def _join(store: GraphStore, shelf: Shelf, tell: Progress) -> None:
@@ -89,6 +96,16 @@ def _file(module: Terminology, file: Path | str | None, fresh: bool, tell: Progr
         raise InvalidParameter(f"{module.NAME} ({module.LICENCE}) is added from a file that you hold: name it")
     found = fetch(module, fresh=fresh, progress=lambda done, total: tell("downloading", done, total))
     return found.path, found.url
+
+
+def _read(module: Terminology, path: Path, type: str) -> Release | MappingRelease:
+    """The release in a file; a type is for those formats only that do not tell it."""
+    if not type:
+        return module.read(path)
+    if "type" not in signature(module.read).parameters:
+        raise InvalidParameter(f"{module.NAME} says itself of which type its terms are")
+    reading: Callable[..., Release | MappingRelease] = module.read
+    return reading(path, type=type)
 
 
 def name_of(module: Terminology, path: Path) -> str:

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import msgspec
 
+from trialgraph.ontology.terminologies.mapping import MappingRelease
+
 # What a graph asks of a licence: whether an export may carry the terms along.
 OPEN, LICENSED = "open", "licensed"
 
@@ -63,9 +65,13 @@ class Terminology(Protocol):
     TERMS: str
     """`OPEN` or `LICENSED`: the latter load only from a file the user holds, and no export carries them unasked."""
     URL: str | None
-    """Where the newest official release is downloaded from; None where it needs a licence or has no single address."""
+    """Where the newest official release is downloaded from; None where it needs a licence or has no single address.
 
-    def read(self, path: Path) -> Release:
+    Where the address has to be asked for, a module has `LOCATE` too; where a checksum is printed, `CHECKSUM_URL`:
+    see `download`. A module of a file format, which anybody may use for terms of their own, says `MANY = True`.
+    """
+
+    def read(self, path: Path) -> Release | MappingRelease:
         """The release in a local file, compressed or not.
 
         Raises InvalidTerms, now or while the entries are read, with the file and the place.

@@ -28,6 +28,7 @@ TITLE = "A SKOS vocabulary"
 LICENCE = "whatever its publisher grants"
 TERMS = OPEN
 URL: str | None = None
+MANY = True
 
 SKOS, _OWL, _DCT = PREFIXES["skos"], PREFIXES["owl"], PREFIXES["dct"]
 _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"

@@ -29,6 +29,7 @@ TITLE = "An SSSOM mapping set"
 LICENCE = "whatever its publisher grants"
 TERMS = OPEN
 URL: str | None = None
+MANY = True
 
 _NEEDED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _OPTIONAL = ("predicate_modifier", "subject_label", "object_label", "confidence")

@@ -27,6 +27,7 @@ TITLE = "A table of terms"
 LICENCE = "whatever its author grants"
 TERMS = OPEN
 URL: str | None = None
+MANY = True
 
 COLUMNS = Columns(
     headers={
