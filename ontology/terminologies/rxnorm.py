@@ -29,11 +29,15 @@ URL: str | None = "https://download.nlm.nih.gov/rxnorm/RxNorm_full_prescribe_cur
 _FORMS = {"IN": "", "PIN": "salt", "MIN": "combination", "BN": "brand"}
 _NAMES = frozenset({"SY", "TMSY", "ET"})
 # The FDA's labels (MTHSPL) are the second source of the free subset: their substances carry the UNII as their code.
-_LABELS = "MTHSPL"
+_LABELS, _LABEL_NAMES = "MTHSPL", frozenset({"SU"})
 # Read as "the second concept is ... of the first", so the second is what consists of the first.
 _CONSISTS = frozenset({"tradename_of", "form_of", "has_part"})
 
-PRODUCT, FOREIGN, SUPPRESSED = "a product or dose form", "a name from another source", "a name RxNorm suppresses"
+PRODUCT, FOREIGN, SUPPRESSED = (
+    "a name of a product or dose form",
+    "a name from another source",
+    "a name RxNorm suppresses",
+)
 
 
 class _Concept(msgspec.Struct):
@@ -89,13 +93,13 @@ def _concepts(member: Member, left_out: Counter[str]) -> dict[str, _Concept]:
                 raise invalid(member.name, number, f"the row id (RXAUI) {atom} is there already")
             atoms.add(atom)
             _name(found[rxcui], kind, row[14], row[16], left_out)
-        elif source == "RXNORM" and kind not in _NAMES:
+        elif kind not in (_NAMES if source == "RXNORM" else _LABEL_NAMES):
             left_out[PRODUCT] += 1
         elif row[16] != "N":
             left_out[SUPPRESSED] += 1
         elif source == "RXNORM":
             found[rxcui].names.append(row[14])
-        elif kind == "SU":
+        else:
             found[rxcui].unii[row[13]] = row[14]
     # Products have synonyms too, but no row that names a substance.
     return {rxcui: concept for rxcui, concept in found.items() if concept.label}

@@ -34,7 +34,7 @@ MANY = True
 _NEEDED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _OPTIONAL = ("predicate_modifier", "subject_label", "object_label", "confidence")
 _COLUMNS = Columns(headers={name: (name,) for name in (*_NEEDED, *_OPTIONAL)}, needed=_NEEDED)
-_CURIE = re.compile(r"([^\s:/]+):([^\x00-\x20<>\"{}|\\^`]+)\Z")
+_CURIE = re.compile(r"([^\s:/]+):(?!//)([^\x00-\x20<>\"{}|\\^`]+)\Z")
 # A row may say that nothing was found for a term.
 _NOTHING = "sssom:NoTermFound"
 NO_TERM = "no term was found"
