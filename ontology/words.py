@@ -18,9 +18,7 @@ _INVERTED = re.compile(r"(?P<head>[^,\d]{3,60}), (?P<rest>[^,]{3,60})\Z")
 _OF = re.compile(r"(?P<head>\w{4,30}) of (?:the )?(?P<site>\w{3,30}(?: \w{3,30})?)\Z")
 # What people also write with `of`: lung cancer, cancer of the lung.
 _HEADS = (
-    (
     "cancer|carcinoma|neoplasm|tumou?r|adenocarcinoma|sarcoma|melanoma|lymphoma|fracture|abscess|stenosis|infection"
-)
 )
 _SITE = re.compile(rf"(?P<site>\w{{3,30}}) (?P<head>{_HEADS})\Z", re.IGNORECASE)
 
