@@ -124,7 +124,7 @@ def _said(of: _Facts, properties: Iterable[str]) -> list[_Node]:
 
 
 def _is_concept(of: _Facts) -> bool:
-    return any(_id(node) == SKOS + "Concept" or _id(node).startswith(TG) for node in of.get(_TYPE, ()))
+    return any(_id(node) == SKOS + "Concept" or _id(node).removeprefix(TG) in KINDS for node in of.get(_TYPE, ()))
 
 
 def _version(facts: dict[str, _Facts]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from importlib.resources import files
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from trialgraph.errors import InvalidTerms
+from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.namespaces import AUTHORITIES, PREFIXES, TERM
 from trialgraph.ontology.terminologies import skos
 from trialgraph.ontology.terminologies.entry import Entry
@@ -191,7 +193,33 @@ def test_an_unknown_type_is_told(tmp_path: Path) -> None:
         skos.read(written(tmp_path), "gene")
 
 
-def test_the_terms_of_the_package_can_be_read_back(tmp_path: Path) -> None:
+SHIPPED = sorted(Path(str(files("trialgraph.ontology"))).glob("terms/*.ttl"))
+
+
+@pytest.mark.parametrize(
+    "file",
+    [file for file in SHIPPED if file.name.startswith(("condition", "drug", "procedure"))],
+    ids=lambda file: file.stem,
+)
+def test_the_files_of_the_package_can_be_read_as_any_other(file: Path) -> None:
+    lexicon = Lexicon.shipped()
+    read = skos.read(file)
+    found = list(read.entries)
+    assert found and not read.left_out
+    for entry in found:
+        term = lexicon.term(entry.iri)
+        assert (entry.type, entry.label) == (term.type, term.label)
+        assert set(term.broader) <= set(entry.broader)
+
+
+def test_what_is_said_about_terms_is_no_term(tmp_path: Path) -> None:
+    (entry,) = entries(
+        written(tmp_path, 'ex:b a tg:Bridge ; rdfs:label "b" . ex:a a tg:Drug ; skos:prefLabel "a" .')
+    ).values()
+    assert entry.label == "a"
+
+
+def test_what_the_graph_says_of_a_term_is_understood(tmp_path: Path) -> None:
     text = f"""<{AUTHORITIES["CHEBI"]}8764> a tg:Drug, skos:Concept ; skos:prefLabel "mycophenolate mofetil" ;
         tg:abbreviation "MMF" ; tg:brandName "CellCept" ; skos:notation "CHEBI:8764" ."""
     (entry,) = entries(written(tmp_path, text)).values()

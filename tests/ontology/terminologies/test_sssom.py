@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,17 @@ def test_any_confidence_between_0_and_1_is_kept(tmp_path_factory: pytest.TempPat
     folder = tmp_path_factory.mktemp("set")
     (found,) = mappings(written(folder, row("HP:1", "skos:exactMatch", "MONDO:1", confidence=str(number))))
     assert found.confidence == number
+
+
+def test_a_set_of_tens_of_thousands_is_read(shared: Path, tmp_path: Path) -> None:
+    """A public table of MeSH mappings, written as SSSOM; what it maps to no known authority has a declared prefix."""
+    with lzma.open(shared / "data/terminology/mesh_mappings.tsv.xz", "rt", encoding="utf-8") as file:
+        table = [line.rstrip("\n").split("\t") for line in file]
+    curies = [id if ":" in id else f"{prefix}:{id}" for _, _, _, prefix, id, _ in table]
+    prefixes = sorted({curie.partition(":")[0] for curie in curies})
+    header = "#curie_map:\n" + "".join(f"#  {prefix}: https://example.org/{prefix}/\n" for prefix in prefixes)
+    rows = [row(f"MESH:{fields[1]}", "skos:exactMatch", curie) for fields, curie in zip(table, curies, strict=True)]
+    found = mappings(written(tmp_path, *rows, header=header))
+    assert len(found) == len(table) > 28_000
+    assert {mapping.subject for mapping in found} == {MESH + fields[1] for fields in table}
+    assert any(mapping.object.startswith(AUTHORITIES["CHEBI"]) for mapping in found)
