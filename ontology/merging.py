@@ -19,7 +19,7 @@ from trialgraph.ontology.closure import PACKAGE
 from trialgraph.ontology.namespaces import authority, contract
 from trialgraph.ontology.term import Term, group, preference
 from trialgraph.ontology.terminologies.entry import Entry
-from trialgraph.ontology.words import key
+from trialgraph.ontology.words import is_code, key
 
 # What a salt or a brand is one of, where it has a single active substance.
 _FORMS = frozenset({"salt", "brand"})
@@ -273,8 +273,9 @@ def _aliases(sources: Sequence[Source], leader: Mapping[str, str]) -> dict[str, 
 
 def _term(cluster: _Cluster, above: Iterable[str], aliases: Iterable[str], sources: Sequence[Source]) -> Term:
     entries = [sources[s].entries[e] for s, e in cluster.members]
-    names = tuple(dict.fromkeys(name for e in entries for name in (e.label, *e.synonyms, *e.brands)))
-    codes = tuple(dict.fromkeys(name for e in entries for name in e.abbreviations))
+    called = dict.fromkeys(name for e in entries for name in (e.label, *e.synonyms, *e.brands))
+    names = tuple(name for name in called if not is_code(name))
+    codes = tuple(dict.fromkeys([*(name for e in entries for name in e.abbreviations), *filter(is_code, called)]))
     matches = tuple(dict.fromkeys([*(iri for iri in cluster.iris if iri != cluster.iri), *aliases]))
     if cluster.curated:
         ours = cluster.curated

@@ -63,7 +63,8 @@ class Names:
 
     def get(self, name: str) -> Sequence[int]:
         """The numbers of a name; empty where there is no such name."""
-        found = self.trie.get(name)
+        # What is no text, a zero byte or half a character, the trie would take for something else.
+        found = self.trie.get(name) if name.isprintable() else None
         return () if found is None else self._lists[found]
 
     def longest(self, text: str) -> str | None:

@@ -9,8 +9,9 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-# A run of letters and digits, or a single mark; the s of a possessive is no word.
-_WORD = re.compile(r"((?!(?<=['’])[sS](?![^\W_]))[^\W_]+|[^\w\s'’\-‐‑–])")
+# A run of letters and digits, or a single mark; the s of a possessive is no word, nor is what nobody sees.
+_UNSEEN = r"\x00-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+_WORD = re.compile(rf"((?!(?<=['’])[sS](?![^\W_]))[^\W_]+|[^\w\s'’\-‐‑–{_UNSEEN}])")
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu"}
 
 # "Scleroderma, Systemic" is how thesauri write systemic scleroderma; chemical names have commas without a space.
@@ -21,6 +22,10 @@ _HEADS = (
     "cancer|carcinoma|neoplasm|tumou?r|adenocarcinoma|sarcoma|melanoma|lymphoma|fracture|abscess|stenosis|infection"
 )
 _SITE = re.compile(rf"(?P<site>\w{{3,30}}) (?P<head>{_HEADS})\Z", re.IGNORECASE)
+
+
+# More letters than that are a word that somebody shouts.
+_LONGEST_CODE = 7
 
 
 class Token(NamedTuple):
@@ -87,6 +92,12 @@ def tokens(text: str) -> list[Token]:
 def key(name: str) -> str:
     """What equal names have in common: their words in normal form, each with a space behind it."""
     return "".join(_normal(form) + " " for form in split(name).forms)
+
+
+def is_code(name: str) -> bool:
+    """Whether a name is an abbreviation, to be compared letter by letter: `PsA`, `CLL/SLL`, `AZT`."""
+    capitals, letters = sum(map(str.isupper, name)), sum(map(str.isalpha, name))
+    return len(name) <= _LONGEST_CODE and not any(map(str.isspace, name)) and 1 < capitals >= letters / 2
 
 
 def orders(name: str) -> Iterator[str]:

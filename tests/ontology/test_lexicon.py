@@ -220,3 +220,13 @@ def test_shipped_terms_hang_together() -> None:
 def test_a_shipped_abbreviation_of_several_terms_keeps_them() -> None:
     labels = {term.label for term in Lexicon.shipped().resolve("PE")}
     assert {"pulmonary embolism", "plasma exchange"} <= labels
+
+
+@pytest.mark.parametrize("text", ["gout\x00 gout", "\ud800gout gout", "gout​, gout\ufeff", "MDD\x00 MDD \x00"])
+def test_what_nobody_sees_is_no_word(lexicon: Lexicon, text: str) -> None:
+    assert len(lexicon.match(text)) == 2
+    assert lexicon.resolve(text) == ()
+
+
+def test_a_name_does_not_reach_over_an_empty_line_or_a_bullet(lexicon: Lexicon) -> None:
+    assert found(lexicon, "joint\n\ndisease") == found(lexicon, "joint\n - disease") == []
