@@ -194,7 +194,7 @@ def test_key_facts(hierarchy: list[tuple[str, str]], curie: str, above: set[str]
         ("MPA", {"MONDO:0019124"}),
         ("AS", {"MONDO:0005306", "MONDO:0042981"}),
         ("SSc", {SSC}),
-        ("LN", {LN}),
+        ("LN", {LN, "TERM:lymph-node"}),
     ],
 )
 def test_an_abbreviation_may_mean_several_terms(terms: Dataset, written: str, curies: set[str]) -> None:

@@ -179,7 +179,7 @@ def test_no_hand_puts_these_under_immunosuppressants(terms: Facts, memberships: 
     [
         ("MMF", "CHEBI:8764"),
         ("mycophenolate", "CHEBI:8764"),
-        ("EC-MPS", "CHEBI:168396"),
+        ("EC-MPS", "CHEBI:67155"),
         ("CYC", "CHEBI:4027"),
         ("CTX", "CHEBI:4027"),
         ("cyclosporine A", "CHEBI:4031"),
