@@ -50,6 +50,8 @@ def _stream(text: _Text, found: Frames) -> Iterator[Frame]:
         reader = fastobo.iter(text, threads=1)
         found.version = _version(reader.header())
         for stanza in reader:
+            if text.failure:
+                break
             if isinstance(stanza, fastobo.term.TermFrame):
                 yield _frame(stanza)
     except (SyntaxError, OSError, ValueError) as error:

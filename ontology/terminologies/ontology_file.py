@@ -87,7 +87,8 @@ def _reader(head: bytes, place: str) -> Callable[[BinaryIO, str], Frames]:
         return _xml_reader(head, place)
     if _OBO.match(head):
         return obo.frames
-    raise InvalidTerms(f"{place}, line 1: {_WANTED}, not '{head[:30].decode(errors='replace').splitlines()[0]}'")
+    start = head[:30].decode(errors="replace").splitlines()[0]
+    raise InvalidTerms(f"{place}, line 1: {_WANTED}, not {start!r}")
 
 
 def _xml_reader(head: bytes, place: str) -> Callable[[BinaryIO, str], Frames]:

@@ -25,15 +25,30 @@ def write_doid(shared: Path, path: Path) -> Path:
     return _write(path, "doid", "doid/releases/2024-01-01/doid.obo", map(_doid, _table(shared, "doid.json.xz")))
 
 
-def write_chebi(shared: Path, path: Path) -> Path:
-    """Writes ChEBI with all relations: the further names of the BEL table are synonyms, RELATED as ChEBI has them."""
+def write_chebi(shared: Path, path: Path, *, whole: bool = True) -> Path:
+    """Writes ChEBI with all relations: the further names of the BEL table are synonyms, RELATED as ChEBI has them.
+
+    Not as a whole, only what has a role or a part is written, and all that this leads to: a sixth.
+    """
     further = defaultdict(list)
     with lzma.open(shared / "data/terminology/bel_chebi_map.tsv.xz", "rt", encoding="utf-8") as lines:
         for line in lines:
             name, id_ = line.rstrip("\n").split("\t")
             further[id_].append(name)
-    terms = (_chebi(term, further[term["id"]]) for term in _table(shared, "chebi.json.xz"))
-    return _write(path, "chebi", "230", terms)
+    table = _table(shared, "chebi.json.xz")
+    terms = table if whole else _with_roles(table)
+    return _write(path, "chebi", "230", (_chebi(term, further[term["id"]]) for term in terms))
+
+
+def _with_roles(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    relations = {term["id"]: term.get("relations", {}) for term in table}
+    queue = [id_ for id_, said in relations.items() if {"has_role", "has_part"} & said.keys()]
+    kept = {"CHEBI:36342", *queue}
+    while queue:
+        for targets in relations.get(queue.pop(), {}).values():
+            queue += set(targets) - kept
+            kept.update(targets)
+    return [term for term in table if term["id"] in kept]
 
 
 def _table(shared: Path, name: str) -> list[dict[str, Any]]:
