@@ -10,6 +10,7 @@ from trialgraph.loaders.criteria.reader import read_criteria
 from trialgraph.loaders.criteria_quads import add_criteria, criterion_key
 from trialgraph.loaders.links import conditions
 from trialgraph.loaders.model import Criterion, PartialDate, Record, SecondaryId, Trial
+from trialgraph.loaders.people_quads import add_people, add_places
 from trialgraph.loaders.statements import (
     Statements,
     age,
@@ -24,7 +25,8 @@ from trialgraph.loaders.statements import (
 )
 from trialgraph.loaders.treatment_quads import add_code, add_treatments
 from trialgraph.ontology.lexicon import Lexicon
-from trialgraph.ontology.namespaces import AUTHORITIES, ORGANIZATION, PREFIXES, RECORD, TRIAL
+from trialgraph.ontology.namespaces import AUTHORITIES, PREFIXES, RECORD, TRIAL
+from trialgraph.ontology.organizations import Organizations
 
 
 def trial_id(record: Record) -> str:
@@ -48,23 +50,29 @@ def record_iri(record: Record) -> str:
     return f"{RECORD}{slug(record.format)}/{trial_id(record)}/{record.digest[:12]}"
 
 
-def record_quads(record: Record, lexicon: Lexicon) -> Iterator[str]:
-    """N-Quads lines of a record, its criteria read; each ends with a newline, and their order is always the same."""
+def record_quads(record: Record, lexicon: Lexicon, organizations: Organizations | None = None) -> Iterator[str]:
+    """N-Quads lines of a record, its criteria read; each ends with a newline, and their order is always the same.
+
+    Sponsors and sites are looked for among the `organizations`, or those that come with the package.
+    """
     trial = record.trial
     criteria = read_criteria(trial.eligibility, lexicon, Context.of(trial, lexicon)) if trial.eligibility else ()
-    return quads(record, criteria, lexicon)
+    return quads(record, criteria, lexicon, organizations)
 
 
-def quads(record: Record, criteria: Sequence[Criterion], lexicon: Lexicon) -> Iterator[str]:
+def quads(
+    record: Record, criteria: Sequence[Criterion], lexicon: Lexicon, organizations: Organizations | None = None
+) -> Iterator[str]:
     """N-Quads lines of a record whose criteria have been read."""
+    known = Organizations.shipped() if organizations is None else organizations
     to, trial = Statements(record_iri(record)), record.trial
     node = iri(trial_iri(record))
     _add_record(to, node, record)
     _add_identity(to, node, record)
     _add_design(to, node, trial)
     _add_dates(to, node, trial)
-    _add_people(to, node, trial)
-    _add_places(to, node, trial)
+    add_people(to, node, trial, known)
+    add_places(to, node, trial, known)
     add_treatments(to, node, trial, lexicon)
     _add_outcomes(to, node, trial)
     _add_conditions(to, node, trial, criteria, lexicon)
@@ -141,40 +149,6 @@ def _add_dates(to: Statements, node: str, trial: Trial) -> None:
             to.add(node, name, day(date))
             to.add(node, f"{name}Precision", string(date.precision))
             to.add(node, f"{name}Type", string(date.type))
-
-
-def _add_people(to: Statements, node: str, trial: Trial) -> None:
-    people = {official.name.casefold() for official in trial.overall_officials}
-    for sponsor in trial.sponsors:
-        organization = iri(ORGANIZATION + slug(sponsor.name))
-        to.add(node, "sponsor", organization)
-        if sponsor.role:
-            to.add(node, "leadSponsor" if sponsor.role == "LEAD" else "collaborator", organization)
-        is_person = sponsor.agency_class == "INDIV" or sponsor.name.casefold() in people
-        to.add(organization, "rdf:type", named("Person" if is_person else "Organization"))
-        to.add(organization, "rdfs:label", string(sponsor.name))
-        add_code(to, organization, "agencyClass", "agency_class", sponsor.agency_class)
-    for n, official in enumerate(trial.overall_officials, 1):
-        part = to.node(f"official{n}")
-        to.add(node, "hasOfficial", part)
-        to.add(part, "rdf:type", named("Person"))
-        to.add(part, "rdfs:label", string(official.name))
-        to.add(part, "role", string(official.role))
-        to.add(part, "affiliation", string(official.affiliation))
-
-
-def _add_places(to: Statements, node: str, trial: Trial) -> None:
-    countries = trial.location_countries or [site.country for site in trial.locations]
-    to.add(node, "country", *(string(country) for country in dict.fromkeys(countries)))
-    for n, site in enumerate(trial.locations, 1):
-        part = to.node(f"site{n}")
-        to.add(node, "hasSite", part)
-        to.add(part, "rdf:type", named("Site"))
-        to.add(part, "facility", string(site.facility))
-        to.add(part, "city", string(site.city))
-        to.add(part, "state", string(site.state))
-        to.add(part, "zip", string(site.zip))
-        to.add(part, "country", string(site.country))
 
 
 def _add_outcomes(to: Statements, node: str, trial: Trial) -> None:

@@ -182,13 +182,15 @@ def normal(name: str) -> Name:
     """The normal form of a name; it has no words where the name has neither letters nor digits."""
     folded = fold(name)
     written = " ".join(_WORD.findall(folded.replace("'", "")))
-    words = [_same().get(word, word) for word in _words(folded) if word not in _JOINING]
+    words = [_plain(word) for word in _words(folded) if word not in _JOINING]
     words, law = _without_legal_form(words)
     return Name(written, tuple(words) or tuple(written.split()), law)
 
 
 def fold(text: str) -> str:
     """Text in small letters without accents; what is beside letters stays."""
+    if text.isascii():
+        return text.casefold().replace("`", "'")
     small = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
     return "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
 
@@ -201,10 +203,16 @@ def known_words() -> frozenset[str]:
 def _words(folded: str) -> list[str]:
     plain = _ELIDED.sub("", folded).replace("&", " and ").replace("+", " and ")
     plain = _INITIALS.sub(lambda found: re.sub(r"\W", "", found[0]) + " ", plain).replace("'", "")
-    return [_plain(word) for word in _WORD.findall(_without_acronyms(plain))]
+    return _WORD.findall(_without_acronyms(plain) if "(" in plain else plain)
 
 
+@cache
 def _plain(word: str) -> str:
+    """The word that stands for this one and those of its group."""
+    return _same().get(_one_letter(word), _one_letter(word))
+
+
+def _one_letter(word: str) -> str:
     return _DIGRAPH.sub("", word) if len(word) > 4 else word
 
 
@@ -233,7 +241,7 @@ def _without_legal_form(words: list[str]) -> tuple[list[str], frozenset[str] | N
 @cache
 def _same() -> dict[str, str]:
     groups = [line.split() for line in _SAME.replace("\n    ", " ").strip().splitlines()]
-    return {_plain(word): _plain(group[0]) for group in groups for word in group}
+    return {_one_letter(word): _one_letter(group[0]) for group in groups for word in group}
 
 
 @cache

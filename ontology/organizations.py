@@ -227,10 +227,12 @@ class Organizations:
 
     def _twin(self, other: Organization) -> int | None:
         """The one here that another table means too: the same name in the same country, and no other ROR id."""
-        found = self.resolve(other.name, other.country or None).organization if other.country else None
-        if found is None or found.ror or normal(found.name).words != normal(other.name).words:
+        if not other.country:
             return None
-        return self.organizations.index(found)
+        wanted = normal(other.name)
+        same = {n for _, _, found in self._known(wanted, _Place(other.country, None)) for n in found}
+        twins = [n for n in same if normal(self.organizations[n].name).words == wanted.words]
+        return twins[0] if len(twins) == 1 and not self.organizations[twins[0]].ror else None
 
     def _index(self, n: int, organization: Organization, name: str) -> None:
         form = normal(name)
@@ -278,11 +280,9 @@ def _organization(iri: str, about: defaultdict[str, list[str]]) -> Organization:
         iri=iri,
         name=about[PREFIXES["rdfs"] + "label"][0],
         names=tuple(about[PREFIXES["skos"] + "altLabel"]),
-        acronyms=tuple(about[TG + "abbreviation"]),
         country="".join(about[TG + "countryCode"]),
         city="".join(about[TG + "city"]),
         ror="".join(match for match in matches if match.startswith(AUTHORITIES["ROR"])),
-        parents=tuple(about[TG + "partOf"]),
     )
 
 

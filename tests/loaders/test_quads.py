@@ -141,6 +141,7 @@ def test_people_and_places() -> None:
         locations=(
             Location(facility="Ward 1", city="Xi'an", zip="710061", country="China", status="RECRUITING"),
             Location(state="Hubei", country="China"),
+            Location(facility="Ward 2", country="Former Yugoslavia"),
         ),
         outcomes=(Outcome(type="primary", measure="mRSS", time_frame="week 24", description="skin"),),
         mesh_terms=(
@@ -152,20 +153,35 @@ def test_people_and_places() -> None:
     assert_quads(
         trial,
         """
-        nct:NCT00000001 a tg:Trial ; tg:id "NCT00000001" ; rdfs:label "NCT00000001" ; tg:country "China" ;
+        nct:NCT00000001 a tg:Trial ; tg:id "NCT00000001" ; rdfs:label "NCT00000001" ;
+            tg:country "China", "Former Yugoslavia" ; tg:countryCode "CN" ;
             tg:sponsor <https://w3id.org/trialgraph/organization/clinic-of-xi%27an>,
                 <https://w3id.org/trialgraph/organization/ann-smith>, <https://w3id.org/trialgraph/organization/acme> ;
             tg:leadSponsor <https://w3id.org/trialgraph/organization/clinic-of-xi%27an> ;
             tg:collaborator <https://w3id.org/trialgraph/organization/ann-smith> ;
-            tg:hasOfficial <@#official1> ; tg:hasSite <@#site1>, <@#site2> ; tg:hasOutcome <@#outcome1> ;
+            tg:hasSponsorship <@#sponsor1>, <@#sponsor2>, <@#sponsor3> ; tg:hasOfficial <@#official1> ;
+            tg:hasSite <@#site1>, <@#site2>, <@#site3> ; tg:hasOutcome <@#outcome1> ;
             tg:registryMesh <@#mesh1> ; tg:hasInference <@#inference1> .
         <https://w3id.org/trialgraph/organization/clinic-of-xi%27an> a tg:Organization ;
             rdfs:label "Clinic  of Xi'an" ; tg:agencyClass code:OTHER .
         <https://w3id.org/trialgraph/organization/ann-smith> a tg:Person ; rdfs:label "Ann Smith" .
         <https://w3id.org/trialgraph/organization/acme> a tg:Organization ; rdfs:label "Acme" .
+        <@#sponsor1> a tg:Sponsorship ; tg:party <https://w3id.org/trialgraph/organization/clinic-of-xi%27an> ;
+            tg:aboutText "Clinic  of Xi'an" ; tg:role "LEAD" ; tg:agencyClass code:OTHER .
+        <@#sponsor2> a tg:Sponsorship ; tg:party <https://w3id.org/trialgraph/organization/ann-smith> ;
+            tg:aboutText "Ann Smith" ; tg:role "COLLABORATOR" .
+        <@#sponsor3> a tg:Sponsorship ; tg:party <https://w3id.org/trialgraph/organization/acme> ;
+            tg:aboutText "Acme" .
         <@#official1> a tg:Person ; rdfs:label "Ann Smith" ; tg:role "STUDY_CHAIR" ; tg:affiliation "Clinic" .
-        <@#site1> a tg:Site ; tg:facility "Ward 1" ; tg:city "Xi'an" ; tg:zip "710061" ; tg:country "China" .
-        <@#site2> a tg:Site ; tg:state "Hubei" ; tg:country "China" .
+        <@#site1> a tg:Site ; tg:facility "Ward 1" ; tg:city "Xi'an" ; tg:zip "710061" ; tg:country "China" ;
+            tg:countryCode "CN" ; tg:locatedIn <https://w3id.org/trialgraph/place/cn/-/xian> .
+        <@#site2> a tg:Site ; tg:state "Hubei" ; tg:country "China" ; tg:countryCode "CN" ;
+            tg:locatedIn <https://w3id.org/trialgraph/place/cn/hubei> .
+        <@#site3> a tg:Site ; tg:facility "Ward 2" ; tg:country "Former Yugoslavia" .
+        <https://w3id.org/trialgraph/place/cn/-/xian> a tg:Place ; rdfs:label "Xi'an, CN" ; tg:city "Xi'an" ;
+            tg:countryCode "CN" .
+        <https://w3id.org/trialgraph/place/cn/hubei> a tg:Place ; rdfs:label "Hubei, CN" ; tg:state "Hubei" ;
+            tg:countryCode "CN" .
         <@#outcome1> a tg:Outcome ; tg:outcomeType "primary" ; tg:measure "mRSS" ; tg:timeFrame "week 24" ;
             tg:description "skin" .
         <@#mesh1> tg:value "Scleroderma, Systemic" ; tg:meshBranch "condition" ;
