@@ -242,7 +242,7 @@ def test_a_truncated_owl_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_node_that_stands_twice_is_refused(tmp_path: Path) -> None:
     graph = AS_JSON["graphs"][0]
-    twice = {"graphs": [graph | {"nodes": [*graph["nodes"], graph["nodes"][0]]}]}  # type: ignore[misc, index]
+    twice = {"graphs": [graph | {"nodes": [*graph["nodes"], graph["nodes"][0]]}]}  # type: ignore[index]
     assert cause(tmp_path, json.dumps(twice), "mondo.json") == "mondo.json: MONDO:0000001 stands twice"
 
 
