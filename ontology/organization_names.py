@@ -126,7 +126,7 @@ leuven louvain
 
 # Legal forms, with the countries whose law has them; none where so many have it that it tells nothing.
 _LEGAL_FORMS = {
-    "inc incorporated": "US CA JP KR TW PH CN",
+    "inc incorporated": "US CA KR TW PH CN",
     "llc": "US RU UA KZ AE EG",
     "corp corporation": "US CA JP KR TW CN TH PH IN",
     "co company lp se": "",
@@ -160,8 +160,8 @@ _ELIDED = re.compile(r"\b(?:dell|nell|[ld])'(?=\w{3})")
 _INITIALS = re.compile(r"\b(?:\w\.\s?){2,}|\b(\w)/(\w)\b")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _WORD = re.compile(r"\w+")
-# Münster is also written Muenster, and Århus Aarhus.
-_DIGRAPH = re.compile(r"(?<=[a-z])(?:(?<=[ao])e|(?<=u)e|(?<=a)a)")
+# Münster is also written Muenster, and Århus Aarhus; but Shaanxi is not Shanxi.
+_DIGRAPH = re.compile(r"(?<=[aou])e|(?<=\ba)a")
 # An acronym of fewer letters may be a country or a state.
 _ACRONYM = 3
 

@@ -62,6 +62,9 @@ _ANY_ORDER = frozenset(
     ]
 )
 
+# A legal form that fewer countries have marks the company of one country: Pfizer GmbH.
+_WIDESPREAD = 4
+
 # A word that more names share does not help to find the one that is meant.
 _SHARED = 5000
 
@@ -178,9 +181,14 @@ class Organizations:
         return self.organizations[chosen[0]] if len(chosen) == 1 else None
 
     def _is_lawful(self, n: int, law: frozenset[str] | None, own: frozenset[str] | None) -> bool:
-        """Whether the organization can have the legal form: Pfizer K.K. is not Pfizer, which is American."""
+        """Whether a name with the legal form of one law can be that with the form of another.
+
+        Pfizer K.K. is not Pfizer, which is American, nor is the bare name that of the Japanese company.
+        """
+        if law is None:
+            return own is None or len(own) >= _WIDESPREAD
         country = self.organizations[n].country
-        return law is None or country in law or (not country and law == own)
+        return country in law or (not country and law == own)
 
     def _in_its_country(self, name: str, place: _Place) -> Found | None:
         """The organization of a name that ends with its country: `Rigshospitalet, Denmark`."""
@@ -218,8 +226,10 @@ class Organizations:
         return OSA.normalized_similarity(" ".join(wanted), " ".join(words))
 
     def _is_slip(self, word: str, meant: str) -> bool:
-        """Whether a word is another one misspelt: no name has it, and it is too long to be chance."""
+        """Whether a word is another one misspelt: no name has it, it is no plural, and too long to be chance."""
         if word in self._by_word or word in known_words() or word[0] != meant[0]:
+            return False
+        if meant in (word + "s", word.removesuffix("s")):
             return False
         enough = _COMMON if meant in known_words() else _LONG
         letters = word.isalpha() and meant.isalpha()
