@@ -51,16 +51,17 @@ def supplementary_entry(record: Record) -> Entry:
 
 
 def _entries(records: Iterable[Record], name: str, left_out: dict[str, int]) -> Iterator[Entry]:
-    # A descriptor's place and type need all of them; there are thirty thousand, and ten times as many of the others.
-    every = list(records)
-    descriptors = [record for record in every if record.is_descriptor]
-    trees = Trees(descriptors, name)
-    types = Types(descriptors, trees)
-    for record in every:
+    # A descriptor's place and type need all of them: thirty thousand, a tenth of the others.
+    descriptors: list[Record] = []
+    for record in records:
         if record.is_descriptor:
-            yield _descriptor(record, types.of(record), trees, left_out)
+            descriptors.append(record)
         else:
             yield supplementary_entry(record)
+    trees = Trees(descriptors, name)
+    types = Types(descriptors, trees)
+    for record in descriptors:
+        yield _descriptor(record, types.of(record), trees, left_out)
 
 
 def _descriptor(record: Record, type: str, trees: Trees, left_out: dict[str, int]) -> Entry:

@@ -27,14 +27,13 @@ WITHDRAWN = "a term that NLM has withdrawn"
 
 _START = re.compile(rb"\s*(?:<https?://|_:|#)")
 _STAMP = re.compile(re.escape(AUTHORITIES["MESH"]).encode() + rb"((?:19|20)\d\d)/")
-_RECORD = re.compile(rf"{re.escape(AUTHORITIES['MESH'])}(?:\d{{4}}/)?([A-Z][\d.]+)\Z")
 # The triples that are needed: of records (C, D), concepts (M), and terms (T), but not of pairs with a qualifier.
 _NEEDED = re.compile(
     rb"\s*<http://id\.nlm\.nih\.gov/mesh/(?:\d{4}/)?"
-    rb"(?:[CD]\d+> <[^>]*[#/](?:type|label|active|treeNumber|pharmacologicalAction|preferredMappedTo|mappedTo"
+    rb"(?:[CD]\d+>[ \t]*<[^>]*#(?:type|label|active|treeNumber|pharmacologicalAction|preferredMappedTo|mappedTo"
     rb"|broaderDescriptor|preferredConcept|concept)"
-    rb"|M\d+> <[^>]*#(?:preferredTerm|term|registryNumber)"
-    rb"|T\d+> <[^>]*#(?:prefLabel|altLabel|lexicalTag|active))>"
+    rb"|M\d+>[ \t]*<[^>]*#(?:preferredTerm|term|registryNumber)"
+    rb"|T\d+>[ \t]*<[^>]*#(?:prefLabel|altLabel|lexicalTag|active))>"
 )
 _KINDS = {
     "SCR_Chemical": "1",
@@ -58,15 +57,15 @@ class _Term(msgspec.Struct, gc=False):
     active: bool = True
 
 
-class _Record(msgspec.Struct):
+class _Record(msgspec.Struct, gc=False):
     kind: str = ""
     label: str = ""
     active: bool = True
-    trees: list[str] = msgspec.field(default_factory=list)
-    actions: list[str] = msgspec.field(default_factory=list)
-    headings: list[Heading] = msgspec.field(default_factory=list)
-    above: list[str] = msgspec.field(default_factory=list)
-    concepts: list[str] = msgspec.field(default_factory=list)
+    trees: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    above: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
 
 
 def is_triples(path: Path) -> bool:
@@ -123,7 +122,7 @@ class _Graph:
     def add(self, triple: ox.Quad) -> None:
         """Takes a triple in, in the order of the file."""
         ui = _ui(triple.subject)
-        predicate = re.split(r"[/#]", triple.predicate.value)[-1]
+        predicate = triple.predicate.value.rpartition("#")[2]
         if ui.startswith(("C", "D")):
             _add_to_record(self.records[ui], predicate, triple.object)
         elif ui.startswith("M"):
@@ -146,14 +145,16 @@ class _Graph:
 
     def read(self) -> Iterator[Record]:
         """The records that have a name, in order; the others are counted."""
-        for ui, record in self.records.items():
+        # What has been read is let go, as the entries that it becomes may all be kept.
+        for ui in list(self.records):
+            record = self.records.pop(ui)
             if record.label:
                 yield self._read(ui, record)
             else:
                 self._count(UNNAMED)
 
     def _read(self, ui: str, record: _Record) -> Record:
-        concepts = [self._concepts.get(concept) for concept in dict.fromkeys(record.concepts)]
+        concepts = [self._concepts.pop(concept, None) for concept in dict.fromkeys(record.concepts)]
         names = [self._names(concept) for concept in concepts]
         preferred = concepts[0] if concepts else None
         return Record(
@@ -163,10 +164,10 @@ class _Graph:
             names=names[0] if names else (),
             concepts=tuple(filter(None, names[1:])),
             numbers=preferred.numbers if preferred else (),
-            trees=tuple(record.trees),
-            actions=tuple(record.actions),
+            trees=record.trees,
+            actions=record.actions,
             headings=tuple(dict.fromkeys(record.headings)),
-            above=tuple(record.above),
+            above=record.above,
             active=record.active,
         )
 
@@ -196,18 +197,18 @@ def _add_to_record(record: _Record, predicate: str, node: object) -> None:
         case "active":
             record.active = _value(node) == "true"
         case "preferredConcept":
-            record.concepts.insert(0, _ui(node))
+            record.concepts = (_ui(node), *record.concepts)
         case "concept":
-            record.concepts.append(_ui(node))
+            record.concepts += (_ui(node),)
         case "treeNumber":
-            record.trees.append(_ui(node))
+            record.trees += (_ui(node),)
         case "pharmacologicalAction":
-            record.actions.append(_ui(node))
+            record.actions += (_ui(node),)
         case "broaderDescriptor":
-            record.above.append(_ui(node))
-        # A pair of a descriptor and a qualifier has no UI of one letter and digits, and is passed over.
-        case "preferredMappedTo" | "mappedTo" if ui := _ui(node):
-            record.headings.append(Heading(ui, predicate == "preferredMappedTo"))
+            record.above += (_ui(node),)
+        # A pair of a descriptor and a qualifier (D003316Q000097) is passed over.
+        case "preferredMappedTo" | "mappedTo" if "Q" not in (ui := _ui(node)):
+            record.headings += (Heading(ui, predicate == "preferredMappedTo"),)
 
 
 def _kind(type: str) -> str:
@@ -217,9 +218,8 @@ def _kind(type: str) -> str:
 
 
 def _ui(node: object) -> str:
-    """The UI or tree number in an IRI of MeSH, "" in any other."""
-    found = _RECORD.match(_value(node))
-    return found[1] if found else ""
+    """The UI or tree number in an IRI of MeSH."""
+    return _value(node).rpartition("/")[2]
 
 
 def _value(node: object) -> str:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO, NamedTuple
 from xml.sax.saxutils import escape
 
-DESCRIPTORS = "terminology/mesh_id_label_mappings.tsv.xz"
-SUPPLEMENTARY = "terminology/mesh_supp_id_label_mappings.tsv.xz"
+DESCRIPTORS = "data/terminology/mesh_id_label_mappings.tsv.xz"
+SUPPLEMENTARY = "data/terminology/mesh_supp_id_label_mappings.tsv.xz"
 
 _PROTOCOLS, _COMBINATIONS = "D000971", "D004338"
 _DATE = "<Year>2025</Year><Month>01</Month><Day>01</Day>"
