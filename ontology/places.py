@@ -82,7 +82,7 @@ class Place(NamedTuple):
 @cache
 def country_code(name: str) -> str | None:
     """The ISO 3166 alpha-2 code of a country by any of its names, or None for what is none today."""
-    key = " ".join(fold(name).split()).removesuffix(".")
+    key = _key(name)
     return _codes().get(key) or _codes().get(key.removeprefix("the "))
 
 
@@ -98,14 +98,18 @@ def _step(name: str) -> str:
     return quote("-".join(words), safe="")
 
 
+def _key(name: str) -> str:
+    return " ".join(fold(name).split()).removesuffix(".")
+
+
 @cache
 def _codes() -> dict[str, str]:
     # Thirty milliseconds that only reading a trial with a place costs.
     import pycountry
 
-    codes = dict(_SPOKEN)
+    codes = {_key(name): code for name, code in _SPOKEN.items()}
     for country in pycountry.countries:
         for kind in ("name", "official_name", "common_name"):
             if name := getattr(country, kind, None):
-                codes[" ".join(fold(name).split())] = country.alpha_2
+                codes[_key(name)] = country.alpha_2
     return codes

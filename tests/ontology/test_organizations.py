@@ -279,4 +279,6 @@ def test_one_letter_never_makes_another_organization(data: st.DataObject) -> Non
         organization.name[:at] + letter + organization.name[at:],
         organization.name[:at] + letter + organization.name[at + 1 :],
     ):
-        assert Organizations.shipped().resolve(written).organization in (None, organization)
+        found = Organizations.shipped().resolve(written)
+        # Taiho and Taisho are one letter apart: what is written is the other's own name.
+        assert found.organization in (None, organization) or named(found) == written
