@@ -85,8 +85,12 @@ def supplementary_type(record: Record) -> str:
 
 
 def is_combination(record: Record) -> bool:
-    """Whether a descriptor is a product of several substances, which MeSH hangs below each of them."""
-    return any(number != _COMBINATIONS and under(number, _COMBINATIONS) for number in record.trees)
+    """Whether a descriptor is a product of several substances, which MeSH hangs below each of them.
+
+    What stands among uses besides is a class of products: Contraceptives, Oral, Combined.
+    """
+    below = any(number != _COMBINATIONS and under(number, _COMBINATIONS) for number in record.trees)
+    return below and not _any(record, *_USES)
 
 
 def _any(record: Record, *branches: str) -> bool:

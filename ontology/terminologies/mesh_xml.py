@@ -123,13 +123,13 @@ def _elements(path: Path, file: IO[bytes], layout: Layout) -> Iterator[Element]:
 
 def _line(path: Path, layout: Layout, before: int) -> int:
     """The line of the record that comes after so many; a parser of streams does not tell."""
-    opening = re.compile(rf"<{layout.record}[\s>]".encode())
+    opening, number = re.compile(rf"<{layout.record}[\s>]".encode()), 0
     with opened(path) as file:
         for number, line in enumerate(file, 1):
             before -= len(opening.findall(line))
             if before < 0:
-                return number
-    return 0
+                break
+    return number
 
 
 def _record(element: Element, layout: Layout) -> Record:

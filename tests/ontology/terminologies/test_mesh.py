@@ -165,6 +165,18 @@ class TestPlaces:
         assert (product.form, product.ingredients) == ("combination", (MESH + "D013420", MESH + "D014295"))
         assert found["D004338"].type == "DrugClass"
 
+    def test_a_class_of_combinations_is_a_kind_of_all_it_stands_below(self, tmp_path: Path) -> None:
+        found, _ = read(
+            tmp_path,
+            descriptor("D004338", "Drug Combinations", "D26.310"),
+            descriptor("D003276", "Contraceptives, Oral", "D27.505.696.875.360.276.210"),
+            descriptor(
+                "D003277", "Contraceptives, Oral, Combined", "D26.310.360", "D27.505.696.875.360.276.210.100"
+            ),
+        )  # fmt: skip
+        assert found["D003277"].broader == (MESH + "D004338", MESH + "D003276")
+        assert found["D003277"].form == ""
+
 
 NAME = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12)
 TERMS = st.lists(st.builds(Name, NAME, st.sampled_from(["NON", "ABB", "ACR", "TRD", "LAB"])), min_size=1, max_size=4)

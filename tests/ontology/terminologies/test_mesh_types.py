@@ -34,6 +34,7 @@ def record(label: str, *trees: str, actions: tuple[str, ...] = (), number: str =
         ("Overweight", ("C18.654.726.750", "C23.888.144.699", "E01.370.600.115.450.375.699"), "Condition"),
         ("Immunosuppressive Agents", ("D27.505.696.477.656",), "DrugClass"),
         ("Glucocorticoids", ("D06.472.040.543", "D27.505.696.399.472.488"), "DrugClass"),
+        ("Contraceptives, Oral, Combined", ("D26.310.360", "D27.505.696.875.360.276.210.100"), "DrugClass"),
         ("Contrast Media", ("D27.505.259.500", "D27.720.259"), "DrugClass"),
         ("Carcinogens", ("D27.888.569.100",), ""),
         ("Calcium", ("D01.268.552.100", "D23.119.100"), "Substance"),
