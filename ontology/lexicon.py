@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from trialgraph.ontology.index import BITS, CURATED, SECOND, Index
 from trialgraph.ontology.namespaces import TG, expand
 from trialgraph.ontology.term import TYPES, Term
-from trialgraph.ontology.words import Normals, Token, key, normal, split, tokens
+from trialgraph.ontology.words import NORMALS, Token, key, normal, split, tokens
 
 __all__ = ["TYPES", "Lexicon", "Match", "Term", "Token", "normal", "tokens"]
 
@@ -74,7 +74,6 @@ class Lexicon:
 
     def _use(self, index: Index) -> None:
         self._index = index
-        self._normals = Normals()
         self._starts: dict[str, _Start] = {}
         self._meanings: dict[str, _Meant | None] = {}
         self._terms: dict[int, Term] = {}
@@ -136,7 +135,7 @@ class Lexicon:
     def match(self, text: str) -> list[Match]:
         """Every name in the text, longest first at each word, none overlapping another."""
         forms, starts, ends = split(text)
-        norms = [self._normals[form] for form in forms]
+        norms = [NORMALS[form] for form in forms]
         found, i, count = [], 0, len(norms)
         while i < count:
             start = self._starts.get(forms[i]) or self._start(forms[i], norms[i])

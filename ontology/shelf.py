@@ -6,6 +6,7 @@ the package brings other terms. What is added takes its place only when it has b
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import shutil
 import tempfile
@@ -161,6 +162,10 @@ class Shelf:
         return msgspec.json.decode(file.read_bytes(), type=_State) if file.exists() else _State(fingerprint="")
 
     def _compile(self, sources: Sequence[Loaded]) -> None:
+        with _without_collecting():
+            self._write_index(sources)
+
+    def _write_index(self, sources: Sequence[Loaded]) -> None:
         shipped, bridges = shipped_terms()
         merged = merge(shipped, bridges, [self._source(each.name) for each in sources])
         with self._replacing(self.folder / "index") as fresh:
@@ -205,6 +210,18 @@ def _edges(merged: Merged, sources: Sequence[str]) -> Iterator[list[int]]:
         if edge.broader in numbers:
             found[edge.narrower] += (numbers[edge.broader], order[edge.source])
     return (found.get(term.iri, []) for term in merged.terms)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Millions of small objects that all live to the end cost the collector a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _told(entries: Iterable[Entry], progress: Progress | None) -> Iterator[Entry]:

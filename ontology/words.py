@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -45,15 +44,11 @@ class Words(NamedTuple):
     ends: list[int]
 
 
-@cache
 def normal(word: str) -> str:
     """The form in which words are compared: no case, accent, plural, Greek letter or British spelling."""
-    return _normal(word)
-
-
-def _normal(word: str) -> str:
-    word = "".join(_GREEK.get(letter, letter) for letter in word.casefold())
+    word = word.casefold()
     if not word.isascii():
+        word = "".join(_GREEK.get(letter, letter) for letter in word)
         word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     word = word.replace("ae", "e").replace("oe", "e").replace("tumour", "tumor").replace("isation", "ization")
     if len(word) > 3 and word.endswith("ies"):
@@ -73,8 +68,12 @@ class Normals(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) >= self.MOST:
             self.clear()
-        form = self[word] = _normal(word) + " "
+        form = self[word] = normal(word) + " "
         return form
+
+
+# One for all: each text shares most of its words with the next.
+NORMALS = Normals()
 
 
 def split(text: str) -> Words:
@@ -91,7 +90,7 @@ def tokens(text: str) -> list[Token]:
 
 def key(name: str) -> str:
     """What equal names have in common: their words in normal form, each with a space behind it."""
-    return "".join(_normal(form) + " " for form in split(name).forms)
+    return "".join([NORMALS[form] for form in split(name).forms])
 
 
 def is_code(name: str) -> bool:
