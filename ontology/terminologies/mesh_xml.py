@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, iterparse
@@ -123,13 +124,10 @@ def _elements(path: Path, file: IO[bytes], layout: Layout) -> Iterator[Element]:
 
 def _line(path: Path, layout: Layout, before: int) -> int:
     """The line of the record that comes after so many; a parser of streams does not tell."""
-    opening, number = re.compile(rf"<{layout.record}[\s>]".encode()), 0
+    opening = re.compile(rf"<{layout.record}[\s/>]".encode())
     with opened(path) as file:
-        for number, line in enumerate(file, 1):
-            before -= len(opening.findall(line))
-            if before < 0:
-                break
-    return number
+        starts = (number for number, line in enumerate(file, 1) for _ in opening.findall(line))
+        return next(islice(starts, before, None), 1)
 
 
 def _record(element: Element, layout: Layout) -> Record:
