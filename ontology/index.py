@@ -22,8 +22,9 @@ from trialgraph.ontology.words import key, orders
 LABEL, CURATED, TEXT, SECOND = 1, 2, 4, 8
 BITS = 4
 
-# A name of fewer letters is found where it is the whole of an entry, not in running text.
-_SHORTEST = 3
+# A loaded name of fewer letters is found where it is the whole of an entry, not in running text; so is a synonym of a
+# single short word, which is an abbreviation that somebody wrote in small letters.
+_SHORTEST, _SHORT_WORD = 3, 4
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Term).decode
 
@@ -101,17 +102,22 @@ def _names(term: Term, words: frozenset[str]) -> Iterator[_Posting]:
     for name, marks in (*own, *((name, 0) for name in term.other_names)):
         for order in orders(name):
             if form := key(order):
-                yield _Posting(form, marks | (TEXT if marks & CURATED or _in_text(term, form, words) else 0))
+                usable = marks & CURATED or _in_text(term, form, words, label=bool(marks & LABEL))
+                yield _Posting(form, marks | (TEXT if usable else 0))
 
 
 def _codes(term: Term, words: frozenset[str]) -> Iterator[_Posting]:
-    yield from (_Posting(name, CURATED | TEXT if term.curated else TEXT) for name in term.abbreviations)
-    yield from (_Posting(name, TEXT) for name in term.other_abbreviations if len(name) > 1)
+    ours = CURATED | TEXT if term.curated else 0
+    for name in term.abbreviations:
+        yield _Posting(name, ours or (TEXT if term.type in TYPES and len(name) > 1 else 0))
+    for name in term.other_abbreviations:
+        yield _Posting(name, TEXT if len(name) > 1 else 0)
 
 
-def _in_text(term: Term, form: str, words: frozenset[str]) -> bool:
+def _in_text(term: Term, form: str, words: frozenset[str], *, label: bool) -> bool:
     """Whether a loaded name may be looked for in running text."""
-    long_enough = sum(map(str.isalpha, form)) >= _SHORTEST
+    letters, is_word = sum(map(str.isalpha, form)), form.count(" ") == 1
+    long_enough = letters > _SHORT_WORD if is_word and not label else letters >= _SHORTEST
     return term.type in TYPES and long_enough and form not in words
 
 

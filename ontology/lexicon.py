@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from trialgraph.ontology.index import BITS, CURATED, SECOND, Index
+from trialgraph.ontology.index import BITS, CURATED, SECOND, TEXT, Index
 from trialgraph.ontology.namespaces import TG, expand
 from trialgraph.ontology.term import TYPES, Term
 from trialgraph.ontology.words import NORMALS, Token, key, normal, split, tokens
@@ -178,7 +178,7 @@ class Lexicon:
         return self._meanings[name]
 
     def _meant(self, numbers: Iterable[int]) -> _Meant | None:
-        settled = [n for n in numbers if not n & SECOND]
+        settled = [n for n in numbers if n & TEXT and not n & SECOND]
         if not settled:
             return None
         return _Meant(tuple(self._term(n >> BITS) for n in settled), any(n & CURATED for n in settled))
