@@ -20,12 +20,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from trialgraph.loaders.grounding import Evidence
+from trialgraph.loaders.grounding import CONDITION, TREATMENT, Evidence, headed
 from trialgraph.loaders.links import named_by, stated
 from trialgraph.loaders.model import Intervention, MeshTerm, Record, Trial
 from trialgraph.loaders.pipeline import records
 from trialgraph.ontology.lexicon import Lexicon
-from trialgraph.ontology.namespaces import AUTHORITIES
 from trialgraph.ontology.shelf import Shelf
 
 SAME, NARROWER, BROADER, OTHER, NONE = "same", "narrower", "broader", "other term", "no term"
@@ -71,10 +70,11 @@ def compared(trial: Trial, lexicon: Lexicon) -> Iterator[Comparison]:
     listed = "; ".join(each.name for each in trial.interventions)
     by_branch = {"condition": (conditions, "; ".join(trial.conditions)), "intervention": (given, listed)}
     for heading in trial.mesh_terms:
-        term = lexicon.number(AUTHORITIES["MESH"] + heading.id) if heading.id and not heading.ancestor else None
-        if term is not None:
+        slot = CONDITION if heading.branch == "condition" else TREATMENT
+        term = None if heading.ancestor else headed(heading, lexicon)
+        if term and term.type in slot:
             terms, names = by_branch[heading.branch or "condition"]
-            outcome = _outcome(lexicon, lexicon.at(term).iri, terms)
+            outcome = _outcome(lexicon, term.iri, terms)
             labels = "; ".join(lexicon.term(iri).label for iri in terms)
             yield Comparison(trial.nct_id or "", heading.branch or "", _title(heading), outcome, names, labels)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from trialgraph.loaders.model import Trial
+from trialgraph.loaders.model import MeshTerm, Trial
 from trialgraph.ontology.lexicon import Lexicon, Match, Term
 from trialgraph.ontology.namespaces import AUTHORITIES
 from trialgraph.ontology.words import orders
@@ -59,8 +59,7 @@ class Evidence:
     @classmethod
     def of(cls, trial: Trial, lexicon: Lexicon) -> Evidence:
         """The MeSH headings that the registry attached, and what the record's own names mean beyond doubt."""
-        headings = (AUTHORITIES["MESH"] + heading.id for heading in trial.mesh_terms if heading.id)
-        known = (lexicon.at(n).iri for iri in headings if (n := lexicon.number(iri)) is not None)
+        known = (term.iri for heading in trial.mesh_terms if (term := headed(heading, lexicon)))
         names = (*trial.conditions, *(each.name for each in trial.interventions))
         resolved = (lexicon.resolve(name) for name in names)
         return cls(lexicon, (*known, *(terms[0].iri for terms in resolved if len(terms) == 1)))
@@ -79,6 +78,13 @@ class Evidence:
     def _akin(self, term: Term) -> bool:
         is_a = self._lexicon.is_a
         return any(is_a(term.iri, iri) or is_a(iri, term.iri) for iri in self._iris)
+
+
+def headed(heading: MeshTerm, lexicon: Lexicon) -> Term | None:
+    """The term of a heading, by its id, else by its name; None where the lexicon has none, or several."""
+    named = lexicon.resolve(AUTHORITIES["MESH"] + heading.id) if heading.id else ()
+    found = named or lexicon.resolve(heading.term)
+    return found[0] if len(found) == 1 or (named and found) else None
 
 
 def ground(entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Evidence) -> list[Grounding]:

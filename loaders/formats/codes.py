@@ -164,6 +164,20 @@ def partial_date(printed: str | None, type: str | None = None) -> PartialDate | 
     raise ValueError(f"'{text}' is not a date")
 
 
+# NLM wrote six digits up to these numbers, and nine behind them; the registry fills all up to nine at times.
+_LAST_OF_SIX = {"D": 66387, "C": 588420}
+_MESH = re.compile(r"([CD])(\d{6,9})")
+
+
+def mesh_id(printed: str | None) -> str | None:
+    """The id of a MeSH record as NLM writes it: `D007938` for `D000007938`, `D000077330` as it is."""
+    match = _MESH.fullmatch(printed or "")
+    if match is None:
+        return printed
+    number = int(match[2])
+    return f"{match[1]}{number:06d}" if number <= _LAST_OF_SIX[match[1]] else f"{match[1]}{number:09d}"
+
+
 def yes_no(printed: str | None) -> bool | None:
     """True for `Yes` and `Accepts Healthy Volunteers`, False for `No`; None where neither is printed."""
     words = (printed or "").strip().casefold()

@@ -12,7 +12,7 @@ import msgspec
 from trialgraph.errors import InvalidRecord
 from trialgraph.loaders.document import Document
 from trialgraph.loaders.formats import ctgov_v2 as v2
-from trialgraph.loaders.formats.codes import partial_date
+from trialgraph.loaders.formats.codes import mesh_id, partial_date
 from trialgraph.loaders.model import (
     ArmGroup,
     EligibilityText,
@@ -238,6 +238,6 @@ def _mesh_terms(derived: v2.Derived) -> Iterator[MeshTerm]:
     )
     for branch, browse in branches:
         for each in browse.meshes:
-            yield MeshTerm(term=each.term, id=each.id, branch=branch)
+            yield MeshTerm(term=each.term, id=mesh_id(each.id), branch=branch)
         for each in browse.ancestors:
-            yield MeshTerm(term=each.term, id=each.id, branch=branch, ancestor=True)
+            yield MeshTerm(term=each.term, id=mesh_id(each.id), branch=branch, ancestor=True)

@@ -10,6 +10,7 @@ from trialgraph.loaders.formats.codes import (
     Kind,
     code,
     date_type,
+    mesh_id,
     partial_date,
     phases,
     yes_no,
@@ -108,6 +109,22 @@ def test_a_date_is_as_precise_as_it_is_printed(printed: str, expected: str) -> N
 def test_what_is_no_date_is_refused(printed: str) -> None:
     with pytest.raises(ValueError, match="is not a date"):
         partial_date(printed)
+
+
+@pytest.mark.parametrize(
+    ("printed", "id"),
+    [
+        ("D000007938", "D007938"),
+        ("C000582435", "C582435"),
+        ("D000077330", "D000077330"),
+        ("D007938", "D007938"),
+        ("C000588423", "C000588423"),
+        ("Q000235", "Q000235"),
+        (None, None),
+    ],
+)
+def test_a_mesh_id_is_written_as_its_authority_writes_it(printed: str | None, id: str | None) -> None:
+    assert mesh_id(printed) == id
 
 
 def test_types_of_dates_and_answers() -> None:
