@@ -11,12 +11,13 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS
+from rdflib.collection import Collection
 
 from trialgraph.loaders.pipeline import build
 from trialgraph.loaders.quads import record_quads
 from trialgraph.ontology.closure import shipped_quads
 from trialgraph.ontology.lexicon import Lexicon
-from trialgraph.ontology.namespaces import PREFIXES, TG
+from trialgraph.ontology.namespaces import BASE, PREFIXES, TG
 from trialgraph.queries.identity import link
 from trialgraph.queries.store import GraphStore
 
@@ -29,8 +30,10 @@ SPOKEN = re.compile(r"`tg:([A-Za-z]+)`")
 
 @cache
 def ontology() -> rdflib.Graph:
-    text = files("trialgraph.ontology").joinpath("trialgraph.ttl").read_text("utf-8")
-    return rdflib.Graph().parse(data=text, format="turtle")
+    graph = rdflib.Graph()
+    for name in ("trialgraph.ttl", "definitions.ttl"):
+        graph.parse(data=files("trialgraph.ontology").joinpath(name).read_text("utf-8"), format="turtle")
+    return graph
 
 
 def tg(name: str) -> rdflib.URIRef:
@@ -97,11 +100,18 @@ class TestDocumented:
         declared = ours(*PROPERTIES, OWL.Class)
         assert sorted(name for name in declared if not ontology().value(tg(name), RDFS.label)) == []
 
-    def test_the_header_says_who_made_it_and_what_one_may_do_with_it(self) -> None:
-        header = ontology().value(None, RDF.type, OWL.Ontology)
+    def test_the_headers_say_who_made_it_and_what_one_may_do_with_it(self) -> None:
+        headers = set(ontology().subjects(RDF.type, OWL.Ontology))
+        assert {str(header) for header in headers} == {BASE + "ontology", BASE + "definitions"}
+        assert (rdflib.URIRef(BASE + "definitions"), OWL.imports, rdflib.URIRef(BASE + "ontology")) in ontology()
         dct = rdflib.Namespace(PREFIXES["dct"])
-        for name in (OWL.versionInfo, dct.title, dct.license, dct.creator):
-            assert ontology().value(header, name), name
+        for header in headers:
+            for name in (OWL.versionInfo, OWL.versionIRI, dct.title, dct.license, dct.creator):
+                assert ontology().value(header, name), (header, name)
+
+    def test_every_defined_class_says_what_it_is_for(self) -> None:
+        defined = list(ontology().subjects(OWL.equivalentClass))
+        assert [each for each in defined if not ontology().value(each, RDFS.comment)] == []
 
     def test_every_defined_class_is_told_of(self) -> None:
         defined = {str(name).removeprefix(TG) for name in ontology().subjects(OWL.equivalentClass)}
@@ -157,6 +167,30 @@ class TestSound:
                     )
                     wrong |= names(graph, query)
         assert sorted(wrong) == []
+
+    def test_the_values_that_definitions_name_are_those_of_the_vocabularies(self) -> None:
+        """And are told apart: two kinds of one characteristic, or two effects, contradict each other."""
+        folder = files("trialgraph.ontology").joinpath("vocabulary")
+        coded = rdflib.Graph()
+        for file in folder.iterdir():
+            coded.parse(data=file.read_text("utf-8"), format="turtle")
+        named = {each for each in ontology().subjects(RDF.type, OWL.NamedIndividual) if "/vocabulary/" in str(each)}
+        assert len(named) == 19
+        assert named <= set(coded.subjects(RDF.type, SKOS.Concept))
+        apart = {each for of in ontology().objects(None, OWL.distinctMembers) for each in Collection(ontology(), of)}
+        assert {each for each in named if re.search("/(effect|kind)/", str(each))} == apart
+
+    def test_definitions_use_nothing_that_is_not_declared(self) -> None:
+        graph = ontology()
+        for used, kinds in (
+            (OWL.onProperty, {OWL.ObjectProperty, OWL.DatatypeProperty}),
+            (OWL.hasValue, {OWL.NamedIndividual}),
+            (OWL.someValuesFrom, {OWL.Class, OWL.Restriction}),
+        ):
+            values = [each for each in graph.objects(None, used) if not isinstance(each, rdflib.Literal)]
+            assert len(values) > 10
+            undeclared = {str(each) for each in values if not kinds & set(graph.objects(each, RDF.type))}
+            assert undeclared <= {str(rdflib.XSD.decimal), str(rdflib.XSD.string)}, used
 
     def test_no_literal_that_the_reasoner_stops_at(self) -> None:
         ranges = set(ontology().objects(None, RDFS.range))
