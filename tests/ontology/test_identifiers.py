@@ -1,147 +1,105 @@
 """Every identifier of the shipped terms exists at its authority, and names there what the term names here.
 
 Public mapping tables confuse ids (they give the ChEBI id of mycophenolate mofetil to peptone), so labels decide.
+`identifiers.tsv` holds what each authority said when the id was looked up, so that a wrong id fails everywhere; where
+the authorities' own tables are at hand, the table itself is compared with them, so that a stale one fails as well.
 `identifier_exceptions.tsv` lists the ids whose authority spells the name in a way nobody writes in a trial.
 """
 
 from __future__ import annotations
 
-import csv
-import lzma
 import re
-from collections import defaultdict
-from collections.abc import Iterator
-from importlib.resources import files
+from collections import Counter
 from pathlib import Path
 
-import msgspec
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from trialgraph.ontology.lexicon import tokens
-from trialgraph.ontology.namespaces import AUTHORITIES, PREFIXES, contract
+from tests.ontology import identifiers
+from tests.ontology.identifiers import SKOS, Authority, Facts, Row, form
+from trialgraph.ontology.namespaces import AUTHORITIES
 
-SKOS = PREFIXES["skos"]
-CHECKED = ("CHEBI", "HP", "MESH", "MONDO")
-NAMES = tuple(SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel"))
-SAME, NEAR = (SKOS + "exactMatch",), tuple(SKOS + name for name in ("broadMatch", "closeMatch", "narrowMatch"))
-EXCEPTIONS = Path(__file__).with_name("identifier_exceptions.tsv")
-
-Names = dict[str, list[str]]
-
-
-class Entry(msgspec.Struct):
-    """A class of an OBO table."""
-
-    id: str
-    name: str
-    synonyms: list[str] = []
-
-
-def obo(path: Path, prefix: str) -> Iterator[tuple[str, list[str]]]:
-    """The CURIE and the names, label first, of each class of a table in JSON."""
-    for entry in msgspec.json.decode(lzma.decompress(path.read_bytes()), type=list[Entry]):
-        yield f"{prefix}:{entry.id.split(':')[-1]}", [entry.name, *entry.synonyms]
-
-
-def mesh(path: Path, wanted: set[str]) -> Iterator[tuple[str, list[str]]]:
-    """The CURIE and the names, label first, of the MeSH records wanted."""
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            identifier, label, entries = line.rstrip("\n").split("\t")[:3]
-            if f"MESH:{identifier}" in wanted:
-                yield f"MESH:{identifier}", [label, *filter(None, entries.split("|"))]
+LEAST = {"CHEBI": 800, "DRUGBANK": 900, "HP": 250, "MESH": 1900, "MONDO": 550, "UNII": 900}
 
 
 @pytest.fixture(scope="module")
-def shipped() -> dict[str, dict[str, list[str]]]:
-    """What the term files state of each subject, predicate by predicate."""
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for file in files("trialgraph.ontology").joinpath("terms").iterdir():
-        if file.name.endswith(".ttl") and not file.name.startswith("membership-"):
-            for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE):
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                    found[quad.subject.value][quad.predicate.value].append(quad.object.value)
-    return found
+def shipped() -> Facts:
+    return identifiers.shipped()
 
 
 @pytest.fixture(scope="module")
-def used(shipped: dict[str, dict[str, list[str]]]) -> set[str]:
-    """The CURIEs of checked authorities that stand anywhere in the term files."""
-    iris = set(shipped) | {iri for facts in shipped.values() for p in SAME + NEAR for iri in facts.get(p, ())}
-    stems = tuple(AUTHORITIES[name] for name in CHECKED)
-    return {contract(iri) for iri in iris if iri.startswith(stems)}
+def table() -> dict[str, Row]:
+    return identifiers.table()
 
 
 @pytest.fixture(scope="module")
-def authority(shared: Path, used: set[str]) -> Names:
-    """The names that the authorities give the used ids, label first; an id that is missing here does not exist."""
-    folder = shared / "data" / "terminology"
-    names: Names = {}
-    for name in ("chebi", "hp", "mondo"):
-        names.update(obo(folder / f"{name}.json.xz", name.upper()))
-    for table in ("mesh_id_label_mappings", "mesh_supp_id_label_mappings"):
-        names.update(mesh(folder / f"{table}.tsv.xz", used))
-    return names
+def authority(shared: Path, shipped: Facts) -> Authority:
+    return identifiers.authority(shared, identifiers.used(shipped))
 
 
-def form(name: str) -> tuple[str, ...]:
-    """A name as a bag of words: number, inversion ("Lung Diseases, Interstitial"), case and marks do not count."""
-    return tuple(sorted(token.norm for token in tokens(name) if token.norm.isalnum()))
+def misfits(shipped: Facts, table: dict[str, Row]) -> list[tuple[str, str]]:
+    """The id and its authority's label, wherever the name that is to fit is none of the term's."""
+    excused = identifiers.exceptions()
+    rows = [(table[curie], own, forms) for curie, own, forms in identifiers.claims(shipped) if curie in table]
+    wrong = [row for row, own, forms in rows if form(row.label if own else row.name) not in forms]
+    return sorted((row.id, row.label) for row in wrong if (row.id, row.label) not in excused)
 
 
-def exceptions() -> dict[tuple[str, str], str]:
-    """The reason for each (id, label at its authority) that need not be a name of the term."""
-    with EXCEPTIONS.open(encoding="utf-8", newline="") as lines:
-        return {(row["id"], row["label"]): row["reason"] for row in csv.DictReader(lines, delimiter="\t")}
+def test_the_table_holds_enough_of_each_authority(table: dict[str, Row]) -> None:
+    counts = Counter(curie.split(":")[0] for curie in table)
+    assert {name for name, least in LEAST.items() if counts[name] < least} == set()
+    assert set(counts) == set(LEAST)
 
 
-def claims(shipped: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, bool, set[tuple[str, ...]]]]:
-    """Each id that a term claims to be: the CURIE, whether it is the term's own, and the forms of the term's names."""
-    stems = tuple(AUTHORITIES[name] for name in CHECKED)
-    for subject, facts in shipped.items():
-        forms = {form(name) for predicate in NAMES for name in facts.get(predicate, ())}
-        if forms:
-            same = [(iri, False) for predicate in SAME for iri in facts.get(predicate, ())]
-            for iri, own in [(subject, True), *same]:
-                if iri.startswith(stems):
-                    yield contract(iri), own, forms
+def test_every_id_of_a_checked_authority_is_in_the_table_and_no_other(shipped: Facts, table: dict[str, Row]) -> None:
+    assert sorted(identifiers.used(shipped) ^ set(table)) == []
 
 
-def test_enough_ids_are_checked(used: set[str]) -> None:
-    counts = {name: sum(1 for curie in used if curie.startswith(f"{name}:")) for name in CHECKED}
-    assert counts["CHEBI"] > 400
-    assert counts["MESH"] > 400
-    assert counts["MONDO"] > 150
-    assert counts["HP"] > 30
+def test_every_row_says_what_it_is_called_and_where_that_was_read(table: dict[str, Row]) -> None:
+    assert list(table) == sorted(table)
+    assert [row.id for row in table.values() if not row.label or len(row.source.split()) < 2] == []
 
 
-def test_every_id_exists_at_its_authority(used: set[str], authority: Names) -> None:
-    assert sorted(used - set(authority)) == []
-
-
-def test_every_label_of_an_authority_is_a_name_of_the_term(
-    shipped: dict[str, dict[str, list[str]]], authority: Names
-) -> None:
+def test_every_label_of_an_authority_is_a_name_of_the_term(shipped: Facts, table: dict[str, Row]) -> None:
     """The term's own id by its label; an equated id by any of its names, since authorities prefer different ones."""
-    excused, strangers = exceptions(), []
-    for curie, own, forms in claims(shipped):
-        names = authority.get(curie, ["(missing)"])
-        known = names[:1] if own else names
-        if not forms & {form(name) for name in known} and (curie, names[0]) not in excused:
-            strangers.append((curie, names[0], own))
-    assert sorted(strangers) == []
+    assert misfits(shipped, table) == []
 
 
-def test_every_exception_is_needed_and_reasoned(shipped: dict[str, dict[str, list[str]]], authority: Names) -> None:
-    listed = exceptions()
-    forms = {(curie, own): forms for curie, own, forms in claims(shipped)}
-    for (curie, label), reason in listed.items():
-        assert authority[curie][0] == label, f"{curie} has another label now"
+@pytest.mark.parametrize("predicate", ["exactMatch", None])
+def test_an_id_of_something_else_is_seen(shipped: Facts, table: dict[str, Row], predicate: str | None) -> None:
+    """The peptone of the mapping tables, put in the place of an id that fits, both as the term's own and as an equal."""
+    peptone = AUTHORITIES["CHEBI"] + "8764"
+    facts = {**shipped, peptone: {SKOS + "prefLabel": ["peptone"]}}
+    if predicate:
+        del facts[peptone]
+        facts["urn:peptone"] = {SKOS + "prefLabel": ["peptone"], SKOS + predicate: [peptone]}
+    assert ("CHEBI:8764", "mycophenolate mofetil") in misfits(facts, table)
+
+
+def test_every_exception_is_needed_and_reasoned(shipped: Facts, table: dict[str, Row]) -> None:
+    claims = {curie: (own, forms) for curie, own, forms in identifiers.claims(shipped)}
+    for (curie, label), reason in identifiers.exceptions().items():
+        own, forms = claims[curie]
+        assert table[curie].label == label, f"{curie} has another label now"
         assert len(reason.split()) >= 3, f"{curie} lacks a reason"
-        own = (curie, True) in forms
-        names = authority[curie][:1] if own else authority[curie]
-        assert not forms[curie, own] & {form(name) for name in names}, f"{curie} needs no exception"
+        assert form(label if own else table[curie].name) not in forms, f"{curie} needs no exception"
+
+
+class TestAgainstTheAuthorities:
+    """Where the authorities' tables are at hand, what `identifiers.tsv` remembers is what they say now."""
+
+    def test_every_id_exists(self, shipped: Facts, authority: Authority) -> None:
+        assert sorted(identifiers.used(shipped) - set(authority.names)) == []
+
+    def test_no_id_is_obsolete_or_merged_into_another(self, authority: Authority) -> None:
+        assert authority.stale == {}
+
+    def test_the_table_is_as_written_anew(self, shipped: Facts, authority: Authority, table: dict[str, Row]) -> None:
+        assert identifiers.rows(shipped, authority) == list(table.values())
+
+    def test_what_is_stale_would_be_seen(self, shared: Path) -> None:
+        """An obsolete HPO term with its replacement, and one that became another name of a term it was merged into."""
+        found = identifiers.authority(shared, {"HP:0000057", "HP:0001416", "HP:0000007"})
+        assert found.stale == {"HP:0000057": "HP:0008665", "HP:0001416": "HP:0000007"}
 
 
 @pytest.mark.parametrize(
@@ -153,7 +111,7 @@ def test_form_ignores_inversion_number_and_marks(inverted: str, plain: str) -> N
     assert form(inverted) != form(plain + " syndrome")
 
 
-def test_mmf_is_not_peptone(shipped: dict[str, dict[str, list[str]]]) -> None:
+def test_mmf_is_not_peptone(shipped: Facts) -> None:
     facts = shipped[AUTHORITIES["CHEBI"] + "8764"]
     assert facts[SKOS + "prefLabel"] == ["mycophenolate mofetil"]
     assert facts[SKOS + "broadMatch"] == [AUTHORITIES["MESH"] + "D009173"]
