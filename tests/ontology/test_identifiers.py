@@ -66,7 +66,7 @@ def test_every_label_of_an_authority_is_a_name_of_the_term(shipped: Facts, table
 
 @pytest.mark.parametrize("predicate", ["exactMatch", None])
 def test_an_id_of_something_else_is_seen(shipped: Facts, table: dict[str, Row], predicate: str | None) -> None:
-    """The peptone of the mapping tables, put in the place of an id that fits, both as the term's own and as an equal."""
+    """The peptone of the mapping tables, under the id of another drug: as the term's own id, and as an equal one."""
     peptone = AUTHORITIES["CHEBI"] + "8764"
     facts = {**shipped, peptone: {SKOS + "prefLabel": ["peptone"]}}
     if predicate:
