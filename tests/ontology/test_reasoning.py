@@ -174,13 +174,19 @@ class TestPythonClasses:
         assert drug.is_a == [ontology.Drug]
 
     @needs_java
-    def test_the_example_of_the_page_prints_what_the_page_says(self) -> None:
+    def test_the_examples_of_the_page_print_what_the_page_says(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         page = (ROOT / "docs" / "ontology.md").read_text("utf-8")
-        example, told = re.findall(r"```python\n(.*?)```\n\n((?:    [^\n]+\n)+)", page, re.DOTALL)[0]
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(compile(example, "ontology.md", "exec"), {})
-        assert printed.getvalue() == textwrap.dedent(told)
+        examples = re.findall(r"```python\n(.*?)```\n\n((?:    [^\n]+\n)*)", page, re.DOTALL)
+        assert len(examples) == 2
+        monkeypatch.chdir(tmp_path)
+        for example, told in examples:
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed):
+                exec(compile(example, "ontology.md", "exec"), {})
+            assert printed.getvalue() == textwrap.dedent(told)
+        assert [each.name for each in tmp_path.iterdir()] == ["connective-tissue.owl"]
 
     @needs_java
     def test_what_contradicts_in_python_is_found(self) -> None:
