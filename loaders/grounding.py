@@ -36,6 +36,10 @@ _SALT = re.compile(
 )
 
 
+# What is behind these words is what the patients do not have.
+_NOT = re.compile(r"\b(?:without|excluding|except|other than|free of|absence of|no|not)\b[^,;()]*\Z", re.IGNORECASE)
+
+
 class Grounding(NamedTuple):
     """A part of an entry, the term it stands for, how that was found and how sure it is.
 
@@ -130,7 +134,7 @@ def _parts(entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Eviden
     seen: set[str] = set()
     for match in lexicon.match(entry):
         term = _meant(match, slot, evidence)
-        if term and term.iri not in seen:
+        if term and term.iri not in seen and not _NOT.search(entry, 0, match.start):
             seen.add(term.iri)
             yield Grounding(entry[match.start : match.end], term, "part", PART)
 

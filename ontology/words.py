@@ -51,6 +51,8 @@ def normal(word: str) -> str:
         word = "".join(_GREEK.get(letter, letter) for letter in word)
         word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     word = word.replace("ae", "e").replace("oe", "e").replace("tumour", "tumor").replace("isation", "ization")
+    if word.startswith("disk"):
+        word = f"disc{word[4:]}"
     if len(word) > 3 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "xes", "tches", "shes", "ruses")):

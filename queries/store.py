@@ -58,11 +58,11 @@ class GraphStore:
 
     def load_shipped(self, quads: Iterable[str], stale: Iterable[str] = ()) -> None:
         """Nothing; each graph that the N-Quads lines name holds just those lines afterwards, and `stale` ones none."""
-        graphs: dict[str, list[str]] = defaultdict(list)
-        for line in quads:
-            triple, graph = _split(line)
-            graphs[graph].append(triple)
-        self._swap({*graphs, *stale}, graphs)
+        lines = list(quads)
+        for graph in {*map(_graph, lines), *stale}:
+            self.store.remove_graph(ox.NamedNode(graph))
+        # Several times as fast as an update, and it leaves no log behind.
+        self.store.bulk_load("".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
 
     def term_graphs(self) -> Iterator[str]:
         """The graphs of terms, their hierarchy and classes, by IRI."""
@@ -133,6 +133,10 @@ class GraphStore:
 def family(record: str) -> str:
     """What all versions of one record share: its IRI without the digest at the end."""
     return record.rpartition("/")[0]
+
+
+def _graph(line: str) -> str:
+    return _split(line)[1]
 
 
 def _split(line: str) -> tuple[str, str]:
