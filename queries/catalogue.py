@@ -32,6 +32,7 @@ TYPES = {
     "Term": "a term of any kind: a name, synonym, abbreviation, CURIE or IRI",
     "Trial": "a trial's registry id",
     "Authority": "who says that a drug belongs to a class: mesh, chebi, atc, curated",
+    "Hierarchy": "who says that a term is a kind of another: curated, or a terminology that was added, as mondo",
     "Number": "a number",
     "Text": "words, capitals ignored",
 }

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from trialgraph.errors import AmbiguousTerm, InvalidParameter, UnknownTerm, UnknownTrial
-from trialgraph.ontology.namespaces import MEMBERSHIP_GRAPH, contract, expand
+from trialgraph.ontology.namespaces import CLOSURE_GRAPH, MEMBERSHIP_GRAPH, contract, expand
 from trialgraph.queries.rows import XSD, Backend
 
 Value = ox.NamedNode | ox.Literal
@@ -116,12 +116,22 @@ def _trial(backend: Backend, text: str) -> ox.Literal:
 
 def _authority(backend: Backend, text: str) -> ox.NamedNode:
     query = "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?drug tg:inClass ?class } } ORDER BY ?graph"
+    return _graph(backend, text, query, MEMBERSHIP_GRAPH, "drug classes")
+
+
+def _graph(backend: Backend, text: str, query: str, stem: str, subject: str) -> ox.NamedNode:
+    """The graph of an authority, by its IRI or by what follows the stem; those there are where it is none of them."""
     graphs = [str(graph) for graph in backend.select(query).column("graph")]
     for graph in graphs:
-        if text.lower() in (graph.lower(), graph.removeprefix(MEMBERSHIP_GRAPH).lower()):
+        if text.lower() in (graph.lower(), graph.removeprefix(stem).lower()):
             return ox.NamedNode(graph)
-    known = ", ".join(graph.removeprefix(MEMBERSHIP_GRAPH) for graph in graphs)
-    raise InvalidParameter(f"'{text}' is no authority on drug classes in this graph, name one of: {known}")
+    known = ", ".join(graph.removeprefix(stem) for graph in graphs)
+    raise InvalidParameter(f"'{text}' is no authority on {subject} in this graph, name one of: {known}")
+
+
+def _hierarchy(backend: Backend, text: str) -> ox.NamedNode:
+    query = "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?term skos:broaderTransitive ?broader } } ORDER BY ?graph"
+    return _graph(backend, text, query, CLOSURE_GRAPH + "/", "the hierarchy of terms")
 
 
 def _number(backend: Backend, text: str) -> ox.Literal:
@@ -141,6 +151,7 @@ def _text(backend: Backend, text: str) -> ox.Literal:
 _OTHERS: dict[str, Callable[[Backend, str], Value]] = {
     "Trial": _trial,
     "Authority": _authority,
+    "Hierarchy": _hierarchy,
     "Number": _number,
     "Text": _text,
 }

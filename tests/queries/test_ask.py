@@ -44,7 +44,7 @@ def test_every_question_has_a_case_and_every_expected_table_belongs_to_one(all_c
     assert {case.question for case in all_cases} == set(catalogue())
     tables = {path.stem for path in (Path(__file__).parent / "expected").glob("*.tsv")}
     assert tables == {case.name for case in all_cases}
-    assert len(all_cases) == len(tables) == 52
+    assert len(all_cases) == len(tables) == 68
 
 
 def test_every_optional_parameter_is_tried_or_narrows(graph: GraphStore, all_cases: list[Any]) -> None:
@@ -65,11 +65,13 @@ def test_hostile_term_ends_as_an_error_about_its_value(graph: GraphStore, type: 
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_number_and_trial_are_refused(graph: GraphStore, text: str) -> None:
+def test_hostile_number_trial_and_hierarchy_are_refused(graph: GraphStore, text: str) -> None:
     with pytest.raises(InvalidParameter):
         ask(graph, "long-washouts", {"days": text})
     with pytest.raises(TrialgraphError):
         ask(graph, "criteria-of-trial", {"trial": text})
+    with pytest.raises(InvalidParameter):
+        ask(graph, "trials-studying-condition", {"condition": "SSc", "hierarchy": text})
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text not in ("\ud800",)])

@@ -55,7 +55,7 @@ def test_preferred_label_beats_the_synonym_of_another_term() -> None:
     terms = "https://w3id.org/trialgraph/graph/terms"
     skos, tg = "http://www.w3.org/2004/02/skos/core#", "https://w3id.org/trialgraph/ontology#"
     graph.load_shipped(
-        f"<http://x/{each}> <{property}> {value} <{terms}> ."
+        f"<http://x/{each}> <{property}> {value} <{terms}> .\n"
         for each, label, other in (("a", "scleroderma", "morphea"), ("b", "systemic sclerosis", "scleroderma"))
         for property, value in (
             ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", f"<{tg}Condition>"),
@@ -98,6 +98,12 @@ def test_authority_is_its_graph(graph: GraphStore) -> None:
     assert resolve(graph, "Authority", "ATC").value == "https://w3id.org/trialgraph/graph/membership/atc"
     with pytest.raises(InvalidParameter, match="name one of: atc, curated, mesh"):
         resolve(graph, "Authority", "who")
+
+
+def test_hierarchy_is_the_graph_of_who_says_it(graph: GraphStore) -> None:
+    assert resolve(graph, "Hierarchy", "Mondo").value == "https://w3id.org/trialgraph/graph/closure/mondo"
+    with pytest.raises(InvalidParameter, match="hierarchy of terms in this graph, name one of: curated, mondo"):
+        resolve(graph, "Hierarchy", "chebi")
 
 
 @pytest.mark.parametrize(("typed", "number"), [("42", "42"), ("-1.50", "-1.50"), ("+7", "7"), ("08", "8")])
