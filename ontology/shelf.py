@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -187,8 +187,9 @@ class Shelf:
     @contextmanager
     def _replacing(self, place: Path) -> Iterator[Path]:
         """A new folder that becomes `place` when all went well, and is gone otherwise."""
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=place.parent))
+        fresh = place.with_name(f".{place.name}-{os.getpid()}")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
         try:
             yield fresh
             if place.exists():
