@@ -268,7 +268,7 @@ def _terms(triples: dict[str, defaultdict[str, list[str]]]) -> Iterator[Term]:
                 iri=iri,
                 type=types[0],
                 label=of[SKOS + "prefLabel"][0],
-                names=tuple(of[SKOS + "altLabel"] + of[TG + "brandName"]),
+                names=tuple(of[SKOS + "altLabel"] + of[SKOS + "hiddenLabel"] + of[TG + "brandName"]),
                 abbreviations=tuple(of[TG + "abbreviation"]),
                 broader=tuple(of[SKOS + "broader"]),
                 matches=tuple(of[SKOS + "exactMatch"]),

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import networkx as nx
@@ -26,19 +27,24 @@ from trialgraph.ontology.joins import Entries, Joins
 from trialgraph.ontology.lexicon import Lexicon, shipped_terms
 from trialgraph.ontology.merging import Merged, Source, merge
 from trialgraph.ontology.namespaces import PREFIXES, contract
+from trialgraph.ontology.organizations import Organization
 from trialgraph.ontology.tables import Blobs, Lists
-from trialgraph.ontology.terminologies.entry import Entry, Release
+from trialgraph.ontology.terminologies.entry import AnyRelease, Entry, OrganizationRelease
 from trialgraph.ontology.terminologies.mapping import Mapping, MappingRelease
 
+# What a source may hold.
+ENTRIES, MAPPINGS, ORGANIZATIONS = "entries", "mappings", "organizations"
 # Indexes of another layout are compiled anew.
 LAYOUT = "1"
 _encode = msgspec.msgpack.Encoder().encode
+_organization = msgspec.msgpack.Decoder(Organization).decode
 _mapping = msgspec.msgpack.Decoder(Mapping).decode
 EXACT, BROAD, NARROW = (PREFIXES["skos"] + name for name in ("exactMatch", "broadMatch", "narrowMatch"))
 # Who waits is told of every so many terms.
 _STEP = 1000
 
 Progress = Callable[[int], None]
+_Each = TypeVar("_Each")
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +54,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     licence: str
     redistributable: bool
+    kind: str = ""
     version: str = ""
     origin: str
     sha256: str
@@ -78,24 +85,27 @@ class Shelf:
         manifests = self.folder.glob("sources/*/source.json")
         return [msgspec.json.decode(manifest.read_bytes(), type=Loaded) for manifest in manifests]
 
-    def add(self, about: Loaded, release: Release | MappingRelease, progress: Progress | None = None) -> Loaded:
+    def add(self, about: Loaded, release: AnyRelease, progress: Progress | None = None) -> Loaded:
         """What was added: the release takes the place of an older one of the same source.
 
         `about` lacks the counts. Raises InvalidTerms for an id that stands twice, a term that is its own ancestor, or
         a release that holds nothing; the shelf is then as it was.
         """
         with self._replacing(self.folder / "sources" / about.name) as fresh:
+            found: list[Entry] | list[Mapping] | list[Organization]
             if isinstance(release, MappingRelease):
-                found: list[Entry] | list[Mapping] = list(release.mappings)
+                kind, found = MAPPINGS, list(release.mappings)
+            elif isinstance(release, OrganizationRelease):
+                kind, found = ORGANIZATIONS, list(_told(release.organizations, progress))
             else:
-                found = entries = _distinct(about.origin, _told(release.entries, progress))
-                _refuse_circles(about.origin, entries)
+                kind, found = ENTRIES, _distinct(about.origin, _told(release.entries, progress))
+                _refuse_circles(about.origin, found)
             if not found:
-                raise InvalidTerms(f"{about.origin}: no term in it")
-            kind = "mappings" if isinstance(release, MappingRelease) else "entries"
+                raise InvalidTerms(f"{about.origin}: there is nothing in it")
             Blobs.of(map(_encode, found)).save(fresh / kind)
             done = msgspec.structs.replace(
                 about,
+                kind=kind,
                 version=release.version,
                 terms=len(found),
                 names=sum(map(_names, found)),
@@ -113,12 +123,19 @@ class Shelf:
 
     def entries(self, source: str) -> Sequence[Entry]:
         """The entries of a source, each decoded when it is asked for; a mapping set has none."""
-        stem = self.folder / "sources" / source / "entries"
+        stem = self.folder / "sources" / source / ENTRIES
         return Entries(Blobs.open(stem)) if stem.with_suffix(".data").exists() else ()
+
+    def organizations(self) -> Iterator[Organization]:
+        """The organizations of all registers that were added."""
+        for source in self:
+            if source.kind == ORGANIZATIONS:
+                blobs = Blobs.open(self.folder / "sources" / source.name / ORGANIZATIONS)
+                yield from (_organization(blobs[n]) for n in range(len(blobs)))
 
     def _source(self, name: str) -> Source:
         """A source as it is joined with the others."""
-        stem = self.folder / "sources" / name / "mappings"
+        stem = self.folder / "sources" / name / MAPPINGS
         if not stem.with_suffix(".data").exists():
             return Source(name, list(self.entries(name)))
         blobs = Blobs.open(stem)
@@ -139,7 +156,7 @@ class Shelf:
 
         `compiling` is called before that: it takes a minute or two for half a million terms.
         """
-        if not (sources := list(self)):
+        if not (sources := [source for source in self if source.kind != ORGANIZATIONS]):
             return Lexicon.shipped()
         if self._state().fingerprint != self._fingerprint(sources):
             if compiling:
@@ -153,7 +170,7 @@ class Shelf:
 
     def joins(self) -> Joins:
         """How the terms of the compiled index came about."""
-        folder, names = self.folder / "index", [source.name for source in self]
+        folder, names = self.folder / "index", [source.name for source in self if source.kind != ORGANIZATIONS]
         stacks = [self.entries(name) for name in names]
         return Joins(names, stacks, Lists.open(folder / "members"), Lists.open(folder / "edges"))
 
@@ -225,11 +242,11 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _told(entries: Iterable[Entry], progress: Progress | None) -> Iterator[Entry]:
-    for n, entry in enumerate(entries, 1):
+def _told(found: Iterable[_Each], progress: Progress | None) -> Iterator[_Each]:
+    for n, each in enumerate(found, 1):
         if progress and not n % _STEP:
             progress(n)
-        yield entry
+        yield each
 
 
 def _distinct(origin: str, entries: Iterable[Entry]) -> list[Entry]:
@@ -240,9 +257,11 @@ def _distinct(origin: str, entries: Iterable[Entry]) -> list[Entry]:
     return list(found.values())
 
 
-def _names(found: Entry | Mapping) -> int:
+def _names(found: Entry | Mapping | Organization) -> int:
     if isinstance(found, Mapping):
         return 0
+    if isinstance(found, Organization):
+        return 1 + len(found.names)
     return 1 + len(found.synonyms) + len(found.abbreviations) + len(found.brands)
 
 

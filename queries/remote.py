@@ -13,6 +13,7 @@ from urllib.error import HTTPError, URLError
 import pyoxigraph as ox
 
 from trialgraph.errors import GraphUnavailable, InvalidQuery, TrialgraphError
+from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.namespaces import prologue
 from trialgraph.queries.rows import Answer, Rows, table
 from trialgraph.queries.syntax import check
@@ -28,6 +29,11 @@ class Endpoint:
         if not url.startswith(("http://", "https://")):
             raise GraphUnavailable(f"{url}: an endpoint's address starts with http:// or https://")
         self.url, self.timeout = url, timeout
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The names that come with the package: which others a remote graph was read with is not known here."""
+        return Lexicon.shipped()
 
     def select(self, text: str) -> Rows:
         """The endpoint's answer as rows; raises InvalidQuery, or GraphUnavailable with the endpoint's address."""

@@ -6,12 +6,12 @@ What was typed only ever travels as a literal or a validated IRI.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
+from rapidfuzz import fuzz, process
 
 from trialgraph.errors import AmbiguousTerm, InvalidParameter, UnknownTerm, UnknownTrial
 from trialgraph.ontology.namespaces import CLOSURE_GRAPH, MEMBERSHIP_GRAPH, contract, expand
@@ -20,11 +20,14 @@ from trialgraph.queries.rows import XSD, Backend
 Value = ox.NamedNode | ox.Literal
 
 CLASSES = {
-    "Treatment": ("Drug", "DrugClass", "Procedure"),
+    "Treatment": ("Drug", "DrugClass", "Substance", "Procedure"),
     "Condition": ("Condition",),
     "Measurement": ("Measurement", "Observation"),
-    "Term": ("Drug", "DrugClass", "Procedure", "Condition", "Measurement", "Observation"),
+    "Term": ("Drug", "DrugClass", "Substance", "Procedure", "Condition", "Measurement", "Observation"),
 }
+
+# So many names are suggested, and so like, of 100, they have to be.
+_NEAREST, _NEAR = 5, 60
 
 # A preferred label or an identifier beats a synonym: `mycophenolate mofetil` is that drug, whatever else lists it.
 _BY_NAME = """SELECT DISTINCT ?rank ?term ?label WHERE {{
@@ -67,6 +70,8 @@ def term(backend: Backend, text: str, type: str = "Term") -> ox.NamedNode:
     found = _by_iri(backend, text, classes) or _by_name(backend, [text], classes)
     # "investigational drug" is what the terms call "investigational drugs", and the other way round.
     found = found or _by_name(backend, [f"{text}s", text.lower().removesuffix("s")], classes)
+    # "Sjogren disease" is what the terms call "Sjögren's disease": the lexicon knows spellings that SPARQL does not.
+    found = found or _by_spelling(backend, text, CLASSES[type])
     best = {iri: label for rank, iri, label in found if rank == found[0][0]}
     if not best:
         raise UnknownTerm(text, near(backend, text, type))
@@ -88,6 +93,12 @@ def _by_name(backend: Backend, names: Iterable[str], classes: str) -> list[tuple
     return _candidates(backend, _BY_NAME.format(names=literals, classes=classes))
 
 
+def _by_spelling(backend: Backend, text: str, types: Iterable[str]) -> list[tuple[int, str, str]]:
+    """The terms of the name in the lexicon, whether the graph holds them or not; a name that is theirs alone first."""
+    terms = [term for term in backend.lexicon.resolve(text) if term.type in types]
+    return [(1, term.iri, term.label) for term in terms]
+
+
 def _candidates(backend: Backend, query: str) -> list[tuple[int, str, str]]:
     return [(int(str(rank)), str(iri), str(label)) for rank, iri, label in backend.select(query).rows]
 
@@ -96,7 +107,8 @@ def near(backend: Backend, text: str, type: str = "Term") -> tuple[str, ...]:
     """The names in the graph that are spelled most like `text`, nearest first; empty where none is."""
     classes = " ".join(f"tg:{name}" for name in CLASSES[type])
     names = {str(name).lower(): str(name) for name in backend.select(_NAMES.format(classes=classes)).column("name")}
-    return tuple(names[name] for name in difflib.get_close_matches(text.lower(), names, n=5, cutoff=0.6))
+    found = process.extract(text.lower(), names.keys(), scorer=fuzz.ratio, limit=_NEAREST, score_cutoff=_NEAR)
+    return tuple(names[name] for name, _, _ in found)
 
 
 def _literal(text: str) -> ox.Literal:

@@ -9,6 +9,8 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
+from trialgraph.ontology.lexicon import Lexicon
+
 Cell = str | int | float | bool | None
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -39,6 +41,11 @@ class Rows:
 
 class Backend(Protocol):
     """A graph that answers SPARQL: the embedded store, or an endpoint somewhere else."""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The names that a person may use for terms, also for those that the graph does not hold."""
+        ...
 
     def select(self, text: str) -> Rows:
         """The answer to a query, its prefixes declared or not; raises InvalidQuery or GraphUnavailable."""

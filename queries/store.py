@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from trialgraph.errors import GraphUnavailable
 from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.namespaces import GRAPH, IDENTITY_GRAPH, PREFIXES, RECORD
+from trialgraph.ontology.organizations import Organizations
 from trialgraph.ontology.shelf import Shelf
 from trialgraph.queries.rows import Answer, Rows, table
 from trialgraph.queries.syntax import invalid_query
@@ -79,6 +80,12 @@ class GraphStore:
     def lexicon(self) -> Lexicon:
         """The names that the graph's records were read with: the shipped terms, and terminologies that were added."""
         return self.shelf.lexicon() if self.shelf else Lexicon.shipped()
+
+    @cached_property
+    def organizations(self) -> Organizations:
+        """The organizations that sponsors and sites may be: the shipped ones, and those of added registers."""
+        added = list(self.shelf.organizations()) if self.shelf else []
+        return Organizations.shipped().with_others(added) if added else Organizations.shipped()
 
     @property
     def shelf(self) -> Shelf | None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import trialgraph
-from trialgraph.cli import app, main, terms
+from trialgraph.cli import app, main
+from trialgraph.cli_terms import terms
 from trialgraph.queries.catalogue import catalogue
 
 CHECKOUT = Path(__file__).parents[1]

@@ -79,7 +79,7 @@ def build(
     report = pipeline.build(
         sources,
         store,
-        partial(record_quads, lexicon=store.lexicon),
+        partial(record_quads, lexicon=store.lexicon, organizations=store.organizations),
         format=format,
         done=set(store.records()) if resume else (),
         jobs=jobs,

@@ -14,8 +14,7 @@ from trialgraph.graph import load_terms
 from trialgraph.ontology.shelf import Loaded, Shelf
 from trialgraph.ontology.terminologies import named
 from trialgraph.ontology.terminologies.download import fetch
-from trialgraph.ontology.terminologies.entry import OPEN, Release, Terminology
-from trialgraph.ontology.terminologies.mapping import MappingRelease
+from trialgraph.ontology.terminologies.entry import OPEN, AnyRelease, Terminology
 from trialgraph.queries.store import GraphStore
 
 # What is being done, how much of it is done, and of how much in all where that is known.
@@ -98,13 +97,13 @@ def _file(module: Terminology, file: Path | str | None, fresh: bool, tell: Progr
     return found.path, found.url
 
 
-def _read(module: Terminology, path: Path, type: str) -> Release | MappingRelease:
+def _read(module: Terminology, path: Path, type: str) -> AnyRelease:
     """The release in a file; a type is for those formats only that do not tell it."""
     if not type:
         return module.read(path)
     if "type" not in signature(module.read).parameters:
         raise InvalidParameter(f"{module.NAME} says itself of which type its terms are")
-    reading: Callable[..., Release | MappingRelease] = module.read
+    reading: Callable[..., AnyRelease] = module.read
     return reading(path, type=type)
 
 

@@ -19,6 +19,7 @@ TERMINOLOGIES = (
     "snomed",
     "umls",
     "atc",
+    "ror",
     "skos",
     "sssom",
     "table",

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from trialgraph.ontology.organizations import Organization
 from trialgraph.ontology.terminologies.mapping import MappingRelease
 
 # What a graph asks of a licence: whether an export may carry the terms along.
@@ -53,6 +54,20 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     left_out: dict[str, int]
 
 
+class OrganizationRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """A dump, ready to be read: its version, and its organizations as a stream that may be read once.
+
+    `left_out` fills while they are read: a reason and how many organizations it cost.
+    """
+
+    version: str
+    organizations: Iterator[Organization]
+    left_out: dict[str, int]
+
+
+AnyRelease = Release | MappingRelease | OrganizationRelease
+
+
 class Terminology(Protocol):
     """A module that reads one authority's releases; it is one line in `TERMINOLOGIES`."""
 
@@ -71,7 +86,7 @@ class Terminology(Protocol):
     see `download`. A module of a file format, which anybody may use for terms of their own, says `MANY = True`.
     """
 
-    def read(self, path: Path) -> Release | MappingRelease:
+    def read(self, path: Path) -> AnyRelease:
         """The release in a local file, compressed or not.
 
         Raises InvalidTerms, now or while the entries are read, with the file and the place.

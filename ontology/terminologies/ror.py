@@ -21,7 +21,7 @@ from trialgraph.ontology.organizations import Organization
 from trialgraph.ontology.places import country_code
 from trialgraph.ontology.terminologies.columns import Columns, Row
 from trialgraph.ontology.terminologies.columns import read as read_rows
-from trialgraph.ontology.terminologies.entry import OPEN
+from trialgraph.ontology.terminologies.entry import OPEN, OrganizationRelease
 from trialgraph.ontology.terminologies.members import Member, find, stream
 
 NAME = "ror"
@@ -55,17 +55,6 @@ _COLUMNS = Columns(
 _LANGUAGE = re.compile(r"\A(?:[a-z]{2,3}|no_lang_code): ")
 _ROR = re.compile(re.escape(AUTHORITIES["ROR"]) + r"\w+")
 _PARENTS = re.compile(rf"\bparent:((?:[,\s]*{_ROR.pattern})+)", re.IGNORECASE)
-
-
-class OrganizationRelease(msgspec.Struct, frozen=True, kw_only=True):
-    """A dump, ready to be read: its version, and its organizations as a stream that may be read once.
-
-    `left_out` fills while they are read: a reason and how many organizations it cost.
-    """
-
-    version: str
-    organizations: Iterator[Organization]
-    left_out: dict[str, int]
 
 
 def read(path: Path) -> OrganizationRelease:

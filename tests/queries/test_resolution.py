@@ -67,14 +67,21 @@ def test_preferred_label_beats_the_synonym_of_another_term() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "term"), [("immunosuppressant", "D007166"), ("prednisones", "CHEBI_8382"), ("herbal remedy", None)]
+    ("typed", "term"),
+    [("immunosuppressant", "D007166"), ("prednisones", "CHEBI_8382"), ("herbal remedy", "D008517")],
 )
-def test_number_of_the_noun_does_not_matter(graph: GraphStore, typed: str, term: str | None) -> None:
-    if term is None:
-        with pytest.raises(UnknownTerm, match="did you mean herbal remedies"):
-            resolve(graph, "Treatment", typed)
-    else:
-        assert resolve(graph, "Treatment", typed).value.endswith(term)
+def test_number_of_the_noun_does_not_matter(graph: GraphStore, typed: str, term: str) -> None:
+    assert resolve(graph, "Treatment", typed).value.endswith(term)
+
+
+def test_a_spelling_that_only_the_lexicon_knows(graph: GraphStore) -> None:
+    assert resolve(graph, "Condition", "SJOGREN’S syndrome").value == resolve(graph, "Condition", "MONDO:0010030").value
+
+
+def test_a_term_that_the_graph_does_not_hold_is_no_unknown_name(graph: GraphStore) -> None:
+    assert resolve(graph, "Treatment", "dupilumab").value.startswith("http")
+    with pytest.raises(UnknownTerm):
+        resolve(graph, "Condition", "dupilumab")
 
 
 def test_unknown_name_suggests_the_nearest(graph: GraphStore) -> None:
