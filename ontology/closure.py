@@ -31,6 +31,7 @@ Pair = tuple[str, str]
 BROADER = PREFIXES["skos"] + "broader"
 BROADER_TRANSITIVE = PREFIXES["skos"] + "broaderTransitive"
 NOTATION = PREFIXES["skos"] + "notation"
+DRUG_CLASS = TG + "DrugClass"
 IS_A, IN_CLASS = TG + "isA", TG + "inClass"
 NARROWER_END, BROADER_END = TG + "narrower", TG + "broader"
 _RDF_TYPE, _CONCEPT = PREFIXES["rdf"] + "type", PREFIXES["skos"] + "Concept"
@@ -100,11 +101,13 @@ def _lines_of(shipped: dict[str, list[ox.Triple]], loaded: Mapping[str, list[ox.
         authority = graph.removeprefix(TERMS_GRAPH) or f"/{PACKAGE}"
         yield from _lines(is_a(pairs, ()), BROADER_TRANSITIVE, CLOSURE_GRAPH + authority)
     closure = is_a((pair for pairs in hierarchies.values() for pair in pairs), terms)
+    # A loaded hierarchy has terms of no type above its classes, such as ChEBI's "application".
+    others = {above for _, above in closure} - {iri for found in triples.values() for iri in _classes(found)}
     yield from _lines(closure, IS_A, CLOSURE_GRAPH)
     for graph, found in triples.items():
         if graph.startswith(MEMBERSHIP_GRAPH):
             asserted = [(_iri(t.subject), _iri(t.object)) for t in found if t.predicate.value == IN_CLASS]
-            yield from _lines(members(asserted, closure), IN_CLASS, graph)
+            yield from _lines((p for p in members(asserted, closure) if p[1] not in others), IN_CLASS, graph)
 
 
 def _concepts(terms: Iterable[str], graph: str) -> Iterator[str]:
@@ -166,6 +169,10 @@ def _hierarchy(terms: Iterable[ox.Triple], bridges: Iterable[ox.Triple]) -> Iter
 
 def _subjects(terms: Iterable[ox.Triple]) -> set[str]:
     return {_iri(t.subject) for t in terms if t.predicate.value == _RDF_TYPE}
+
+
+def _classes(triples: Iterable[ox.Triple]) -> Iterator[str]:
+    return (_iri(t.subject) for t in triples if t.predicate.value == _RDF_TYPE and _iri(t.object) == DRUG_CLASS)
 
 
 def _iri(node: object) -> str:

@@ -67,7 +67,7 @@ class _Start(NamedTuple):
 
 
 class Lexicon:
-    """Terms by IRI and by name, and how they hang together."""
+    """Terms by IRI and by name, and how they hang together; `folder` is that of an index which was opened."""
 
     def __init__(self, terms: Iterable[Term] = (), bridges: Iterable[tuple[str, str]] = ()) -> None:
         self._use(Index.of(tuple(terms), bridges))
@@ -77,7 +77,7 @@ class Lexicon:
         self._starts: dict[str, _Start] = {}
         self._meanings: dict[str, _Meant | None] = {}
         self._terms: dict[int, Term] = {}
-        self._folder: Path | None = None
+        self.folder: Path | None = None
 
     @classmethod
     @cache
@@ -90,14 +90,14 @@ class Lexicon:
         """The lexicon of an index that was saved in a folder; it is there at once, however many names it holds."""
         lexicon = cls.__new__(cls)
         lexicon._use(Index.open(folder))
-        lexicon._folder = folder
+        lexicon.folder = folder
         return lexicon
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process opens the files of an opened lexicon again, and is sent the terms of any other."""
-        if self._folder:
-            return Lexicon.open, (self._folder,)
-        return Lexicon, (tuple(self), tuple(self._edges()))
+        if self.folder:
+            return Lexicon.open, (self.folder,)
+        return Lexicon, (tuple(self), tuple(self.edges()))
 
     def __iter__(self) -> Iterator[Term]:
         return map(self._term, range(len(self._index.terms)))
@@ -105,7 +105,8 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self._index.terms)
 
-    def _edges(self) -> Iterator[tuple[str, str]]:
+    def edges(self) -> Iterator[tuple[str, str]]:
+        """Each (narrower, broader) pair of IRIs, nothing left out that follows from others."""
         for n, term in enumerate(self):
             yield from ((term.iri, self._term(above).iri) for above in self._index.parents[n])
 
@@ -192,8 +193,10 @@ class Lexicon:
 
     def _code(self, text: str, starts: list[int], ends: list[int], i: int) -> tuple[Match | None, int]:
         """The abbreviation that begins at a word, and its number of words."""
-        for size in range(min(_PARTS, len(ends) - i), 0, -1):
-            first, last = starts[i], ends[i + size - 1]
+        first = starts[i]
+        longer = self._index.codes.begins(text[first : ends[i] + 1])
+        for size in range(min(_PARTS, len(ends) - i) if longer else 1, 0, -1):
+            last = ends[i + size - 1]
             form = text[first:last]
             meant = self._meant(self._exact(form))
             if meant and not self._glued(text, first, last):
@@ -221,6 +224,13 @@ class Lexicon:
         """All terms that have the name, also those that others come before; those first that it is taken for."""
         found = [*self._index.names.get(key(name)), *self._index.codes.get(name)]
         return tuple(dict.fromkeys(self._term(n >> BITS) for n in sorted(found, key=lambda n: bool(n & SECOND))))
+
+    def beginning(self, text: str, most: int) -> list[Term]:
+        """So many terms, at most, of which a name begins with the words of the text, shortest name first."""
+        form = key(text)
+        forms = sorted(islice(self._index.names.trie.iterkeys(form), _MOST), key=len) if form else []
+        found = (self._term(n >> BITS) for name in forms for n in self._index.names.get(name))
+        return list(islice(dict.fromkeys(found), most))
 
     def ancestors(self, iri: str) -> Iterator[str]:
         """The term itself and everything broader, nearest first, each once."""

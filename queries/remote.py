@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from trialgraph.errors import GraphUnavailable, InvalidQuery, TrialgraphError
 from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.namespaces import prologue
+from trialgraph.ontology.shelf import Shelf
 from trialgraph.queries.rows import Answer, Rows, table
 from trialgraph.queries.syntax import check
 
@@ -34,6 +35,11 @@ class Endpoint:
     def lexicon(self) -> Lexicon:
         """The names that come with the package: which others a remote graph was read with is not known here."""
         return Lexicon.shipped()
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """None: the terminologies are where the graph is."""
+        return None
 
     def select(self, text: str) -> Rows:
         """The endpoint's answer as rows; raises InvalidQuery, or GraphUnavailable with the endpoint's address."""

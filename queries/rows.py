@@ -10,6 +10,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from trialgraph.ontology.lexicon import Lexicon
+from trialgraph.ontology.shelf import Shelf
 
 Cell = str | int | float | bool | None
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -45,6 +46,11 @@ class Backend(Protocol):
     @property
     def lexicon(self) -> Lexicon:
         """The names that a person may use for terms, also for those that the graph does not hold."""
+        ...
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """The terminologies beside the graph, where they can be looked into."""
         ...
 
     def select(self, text: str) -> Rows:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from trialgraph.errors import UnknownTerm
+from trialgraph.ontology.closure import PACKAGE
 from trialgraph.ontology.namespaces import contract
 from trialgraph.queries.resolution import near
 from trialgraph.queries.rows import Backend, Rows
@@ -60,15 +61,25 @@ class Found:
 
 
 COUNTS = ("in_criteria", "given", "studied")
-COLUMNS = ("label", "type", "synonyms", "parents", "classes", "members", "identifiers", *COUNTS)
+COLUMNS = ("label", "type", "sources", "synonyms", "parents", "classes", "members", "identifiers", *COUNTS)
 
 
 def find(backend: Backend, text: str, most: int = 10) -> list[Found]:
-    """The terms whose names hold `text`, best first; raises UnknownTerm where there are none."""
+    """The terms whose names hold `text`, best first, in the graph or not; raises UnknownTerm where there are none."""
     wanted = ox.Literal(" ".join(text.lower().split()))
-    terms = [str(term) for term in backend.select(_CANDIDATES.format(text=wanted, most=most)).column("term")]
+    held = [str(term) for term in backend.select(_CANDIDATES.format(text=wanted, most=most)).column("term")]
+    named = [term.iri for term in backend.lexicon.named(text)]
+    # What is called just that comes first, wherever it stands; then what the graph holds, then what else begins so.
+    begun = (term.iri for term in backend.lexicon.beginning(text, most))
+    terms = list(dict.fromkeys([*named, *held, *begun]))[:most]
     if not terms or not wanted.value:
         raise UnknownTerm(text, near(backend, text))
+    details = _details(backend, terms)
+    return [Found(iri, {**_known(backend, iri), **details[iri]}) for iri in terms]
+
+
+def _details(backend: Backend, terms: list[str]) -> defaultdict[str, dict[str, list[str]]]:
+    """What the graph says of the terms."""
     details: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     values = " ".join(f"<{term}>" for term in terms)
     for name, pattern in _DETAILS.items():
@@ -77,7 +88,26 @@ def find(backend: Backend, text: str, most: int = 10) -> list[Found]:
         )
         for term, value in backend.select(query).rows:
             details[str(term)].setdefault(name, []).append(contract(str(value)))
-    return [Found(term, details[term]) for term in terms]
+    return details
+
+
+def _known(backend: Backend, iri: str) -> dict[str, list[str]]:
+    """What the lexicon says of a term, and which terminologies have it."""
+    number = backend.lexicon.number(iri)
+    if number is None:
+        return {}
+    term = backend.lexicon.at(number)
+    joins = backend.shelf.joins() if backend.shelf and backend.lexicon.folder else None
+    loaded = [name for name, _ in joins.entries(number)] if joins else []
+    facts = {
+        "label": [term.label],
+        "type": [term.type or "no term of a trial's criteria"],
+        "synonyms": [*term.names, *term.abbreviations, *term.other_names, *term.other_abbreviations],
+        "parents": [backend.lexicon.term(above).label for above in term.broader],
+        "identifiers": [contract(match) for match in term.matches],
+        "sources": [*([PACKAGE] if term.curated else []), *dict.fromkeys(loaded)],
+    }
+    return {name: values for name, values in facts.items() if values}
 
 
 def as_rows(found: list[Found]) -> Rows:

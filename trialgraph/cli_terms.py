@@ -116,3 +116,25 @@ def remove(
     folder = graph or default_folder()
     take_away(source, folder)
     say(f"{source} is gone from {folder}")
+
+
+@terms.command()
+def export(
+    out: Annotated[Path, typer.Argument(metavar="OUT.owl", help="The file to write, OWL in RDF/XML.")],
+    under: Annotated[
+        list[str] | None, typer.Option(metavar="TERM", help="Only this term and its kinds; may stand several times.")
+    ] = None,
+    licensed: Annotated[bool, typer.Option("--licensed", help="With terms that must not be passed on.")] = False,
+    graph: FolderOption = None,
+) -> None:
+    """Write the terms as an OWL ontology that Protégé opens: shipped ones and those of added terminologies."""
+    from trialgraph.ontology.owl_export import export_owl
+    from trialgraph.queries.resolution import term
+
+    backend = opened(graph).backend
+    roots = [term(backend, name).value for name in under or ()]
+    lexicon = backend.lexicon
+    done = export_owl(lexicon, out, bridges=lexicon.edges(), under=roots, licensed=licensed)
+    say(f"{out}: {done.terms} terms")
+    for authority, count in sorted(done.left_out.items()):
+        say(f"left out: {count} terms of {authority}, whose licence forbids passing them on (--licensed writes them)")

@@ -23,7 +23,9 @@ from trialgraph.view import TrialView, code
 EFFECTS = {"requires": "green", "excludes": "red", "permits": "cyan", "informs": "yellow"}
 _HEADINGS = {"inclusion": "Inclusion criteria", "exclusion": "Exclusion criteria", "none": "Criteria under no heading"}
 _SIGNS = {"<=": "≤", ">=": "≥"}
-_TERM_DETAILS = ("synonyms", "parents", "classes", "members", "identifiers", "broader_identifiers", "note")
+_TERM_DETAILS = ("sources", "synonyms", "parents", "classes", "members", "identifiers", "broader_identifiers", "note")
+# A thesaurus has dozens of names for a term, most of them the same words turned round.
+_MANY = 12
 _TERM_COUNTS = {"in_criteria": "name it in criteria", "given": "give it", "studied": "study it"}
 _FACTS = {
     "overallStatus": "status",
@@ -236,10 +238,17 @@ def show_question(console: Console, question: Question) -> None:
     console.print(_section("SPARQL", Syntax(question.text.strip(), "sparql", background_color="default")))
 
 
+def _few(values: Sequence[str]) -> str:
+    """The first of many values, with the number of the others."""
+    more = f"; and {len(values) - _MANY} more" if len(values) > _MANY else ""
+    return "; ".join(values[:_MANY]) + more
+
+
 def show_terms(console: Console, found: Iterable[Found]) -> None:
     """Nothing; candidate terms are printed, each with all that the graph knows about it."""
     for each in found:
         console.print(Text.assemble((each.curie, "bold"), "  ", (each.text("label"), "bold"), "  ", each.text("type")))
-        told = [(name.replace("_", " "), each.text(name), "") for name in _TERM_DETAILS if each.text(name)]
+        told = [(name.replace("_", " "), _few(each.details.get(name, [])), "") for name in _TERM_DETAILS]
+        told = [line for line in told if line[1]]
         told.append(("trials", ", ".join(f"{each.text(name)} {words}" for name, words in _TERM_COUNTS.items()), ""))
         console.print(Padding(_grid(told), (0, 0, 1, 2), expand=False))

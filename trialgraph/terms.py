@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from inspect import signature
@@ -17,6 +18,7 @@ from trialgraph.ontology.terminologies.download import fetch
 from trialgraph.ontology.terminologies.entry import OPEN, AnyRelease, Terminology
 from trialgraph.queries.store import GraphStore
 
+_WORD = re.compile(r"\w+")
 # What is being done, how much of it is done, and of how much in all where that is known.
 Progress = Callable[[str, int, int | None], None]
 
@@ -65,8 +67,10 @@ def add(
 def remove(name: str, folder: Path | str) -> None:
     """Nothing; the source is gone from the graph of a folder. Raises InvalidTerms where there is none of the name."""
     shelf = Shelf(Path(folder) / "terminologies")
+    # A graph that cannot be written to keeps its source; where there is no source, no graph is made.
+    store = GraphStore.open(folder) if list(shelf) else GraphStore.open()
     shelf.remove(name)
-    _join(GraphStore.open(folder), shelf, lambda doing, done, total: None)
+    _join(store, shelf, lambda doing, done, total: None)
 
 
 def listed(folder: Path | str) -> tuple[Loaded, ...]:
@@ -111,7 +115,9 @@ def name_of(module: Terminology, path: Path) -> str:
     """The name of a source: that of its authority, or of the file where many files are of that kind."""
     if not getattr(module, "MANY", False):
         return module.NAME
-    return f"{module.NAME}-{path.name.partition('.')[0].casefold()}"
+    # It becomes a folder, and the end of an IRI.
+    stem = "-".join(_WORD.findall(path.name.lstrip(".").partition(".")[0].casefold()))
+    return f"{module.NAME}-{stem}" if stem else module.NAME
 
 
 def _digest(path: Path) -> str:
