@@ -116,9 +116,10 @@ def _codes(term: Term, words: frozenset[str]) -> Iterator[_Posting]:
 
 def _in_text(term: Term, form: str, words: frozenset[str], *, label: bool) -> bool:
     """Whether a loaded name may be looked for in running text."""
+    if term.type not in TYPES or form in words:
+        return False
     letters, is_word = sum(map(str.isalpha, form)), form.count(" ") == 1
-    long_enough = letters > _SHORT_WORD if is_word and not label else letters >= _SHORTEST
-    return term.type in TYPES and long_enough and form not in words
+    return letters > _SHORT_WORD if is_word and not label else letters >= _SHORTEST
 
 
 def _postings(terms: Sequence[Term], of: _Namer) -> dict[str, list[int]]:

@@ -92,13 +92,15 @@ def tokens(text: str) -> list[Token]:
 
 def key(name: str) -> str:
     """What equal names have in common: their words in normal form, each with a space behind it."""
-    return "".join([NORMALS[form] for form in split(name).forms])
+    return "".join([NORMALS[form] for form in _WORD.findall(name)])
 
 
 def is_code(name: str) -> bool:
     """Whether a name is an abbreviation, to be compared letter by letter: `PsA`, `CLL/SLL`, `AZT`."""
+    if len(name) > _LONGEST_CODE or any(map(str.isspace, name)):
+        return False
     capitals, letters = sum(map(str.isupper, name)), sum(map(str.isalpha, name))
-    return len(name) <= _LONGEST_CODE and not any(map(str.isspace, name)) and 1 < capitals >= letters / 2
+    return 1 < capitals >= letters / 2
 
 
 def orders(name: str) -> Iterator[str]:
