@@ -25,7 +25,7 @@ from trialgraph.loaders.links import named_by, stated
 from trialgraph.loaders.model import Intervention, MeshTerm, Record, Trial
 from trialgraph.loaders.pipeline import records
 from trialgraph.ontology.lexicon import Lexicon
-from trialgraph.ontology.shelf import Shelf
+from trialgraph.ontology.shelf import TERMINOLOGIES, Shelf
 
 SAME, NARROWER, BROADER, OTHER, NONE = "same", "narrower", "broader", "other term", "no term"
 OUTCOMES = (SAME, NARROWER, BROADER, OTHER, NONE)
@@ -48,7 +48,7 @@ def main(
     disagreements: Annotated[Path | None, typer.Option(help="Where to write what differs.")] = None,
 ) -> None:
     """Print the shares of names that are linked, and of headings that are met."""
-    lexicon = Shelf(graph / "terminologies").lexicon() if graph else Lexicon.shipped()
+    lexicon = Shelf(graph / TERMINOLOGIES).lexicon() if graph else Lexicon.shipped()
     trials = [record.trial for record in records(sources) if isinstance(record, Record)]
     found = [each for trial in trials for each in compared(trial, lexicon)]
     out = Console()

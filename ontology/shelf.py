@@ -19,6 +19,7 @@ from typing import TypeVar
 
 import msgspec
 import networkx as nx
+import pyoxigraph as ox
 
 from trialgraph.errors import InvalidTerms
 from trialgraph.ontology.closure import PACKAGE
@@ -32,6 +33,8 @@ from trialgraph.ontology.tables import Blobs, Lists
 from trialgraph.ontology.terminologies.entry import AnyRelease, Entry, OrganizationRelease
 from trialgraph.ontology.terminologies.mapping import Mapping, MappingRelease
 
+# The folder beside a graph.
+TERMINOLOGIES = "terminologies"
 # What a source may hold.
 ENTRIES, MAPPINGS, ORGANIZATIONS = "entries", "mappings", "organizations"
 # Indexes of another layout are compiled anew.
@@ -48,7 +51,10 @@ _Each = TypeVar("_Each")
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a source on the shelf; `terms` and `names` are counts, `left_out` a count for each reason."""
+    """What is known of a source on the shelf; `terms` and `names` are counts, `left_out` a count for each reason.
+
+    `sha256` is that of the file it was read from, `content` that of what was read.
+    """
 
     name: str
     title: str
@@ -58,6 +64,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     version: str = ""
     origin: str
     sha256: str
+    content: str = ""
     added: str
     terms: int = 0
     names: int = 0
@@ -82,7 +89,8 @@ class Shelf:
         return iter(sorted(self._loaded(), key=lambda source: source.name))
 
     def _loaded(self) -> list[Loaded]:
-        manifests = self.folder.glob("sources/*/source.json")
+        # A name that begins with a dot is that of a source on its way in or out, perhaps of a process that was killed.
+        manifests = self.folder.glob("sources/[!.]*/source.json")
         return [msgspec.json.decode(manifest.read_bytes(), type=Loaded) for manifest in manifests]
 
     def add(self, about: Loaded, release: AnyRelease, progress: Progress | None = None) -> Loaded:
@@ -102,10 +110,12 @@ class Shelf:
                 _refuse_circles(about.origin, found)
             if not found:
                 raise InvalidTerms(f"{about.origin}: there is nothing in it")
-            Blobs.of(map(_encode, found)).save(fresh / kind)
+            pieces = [_encode(each) for each in found]
+            Blobs.of(pieces).save(fresh / kind)
             done = msgspec.structs.replace(
                 about,
                 kind=kind,
+                content=_digest(pieces),
                 version=release.version,
                 terms=len(found),
                 names=sum(map(_names, found)),
@@ -119,7 +129,14 @@ class Shelf:
         if name not in {source.name for source in self}:
             known = ", ".join(source.name for source in self) or "none"
             raise InvalidTerms(f"no terminology '{name}' was added here; there are: {known}")
-        shutil.rmtree(self.folder / "sources" / name)
+        place = self.folder / "sources" / name
+        shutil.rmtree(place.rename(place.with_name(f".{name}-{os.getpid()}")))
+        if not list(self.terminologies()):
+            shutil.rmtree(self.folder / "index", ignore_errors=True)
+
+    def terminologies(self) -> Iterator[Loaded]:
+        """The sources that the lexicon is compiled of."""
+        return (source for source in self if source.kind != ORGANIZATIONS)
 
     def entries(self, source: str) -> Sequence[Entry]:
         """The entries of a source, each decoded when it is asked for; a mapping set has none."""
@@ -156,7 +173,7 @@ class Shelf:
 
         `compiling` is called before that: it takes a minute or two for half a million terms.
         """
-        if not (sources := [source for source in self if source.kind != ORGANIZATIONS]):
+        if not (sources := list(self.terminologies())):
             return Lexicon.shipped()
         if self._state().fingerprint != self._fingerprint(sources):
             if compiling:
@@ -170,7 +187,7 @@ class Shelf:
 
     def joins(self) -> Joins:
         """How the terms of the compiled index came about."""
-        folder, names = self.folder / "index", [source.name for source in self if source.kind != ORGANIZATIONS]
+        folder, names = self.folder / "index", [source.name for source in self.terminologies()]
         stacks = [self.entries(name) for name in names]
         return Joins(names, stacks, Lists.open(folder / "members"), Lists.open(folder / "edges"))
 
@@ -198,7 +215,7 @@ class Shelf:
         for file in sorted(files("trialgraph.ontology").joinpath("terms").iterdir(), key=lambda file: file.name):
             digest.update(file.read_bytes())
         for source in sources:
-            digest.update(msgspec.json.encode(source))
+            digest.update(msgspec.json.encode((source.name, source.kind, source.content)))
         return digest.hexdigest()
 
     @contextmanager
@@ -209,15 +226,24 @@ class Shelf:
         fresh.mkdir(parents=True)
         try:
             yield fresh
-            if place.exists():
-                place.rename(stale := fresh.with_name(f"{fresh.name}-old"))
-                fresh.rename(place)
-                shutil.rmtree(stale)
-            else:
-                fresh.rename(place)
+            _exchange(fresh, place)
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
+
+
+def _exchange(fresh: Path, place: Path) -> None:
+    """Nothing; the folder `fresh` is at `place`, where another may have been: that is back if this fails."""
+    if not place.exists():
+        fresh.rename(place)
+        return
+    stale = place.rename(fresh.with_name(f"{fresh.name}-old"))
+    try:
+        fresh.rename(place)
+    except BaseException:
+        stale.rename(place)
+        raise
+    shutil.rmtree(stale, ignore_errors=True)
 
 
 def _edges(merged: Merged, sources: Sequence[str]) -> Iterator[list[int]]:
@@ -252,9 +278,25 @@ def _told(found: Iterable[_Each], progress: Progress | None) -> Iterator[_Each]:
 def _distinct(origin: str, entries: Iterable[Entry]) -> list[Entry]:
     found: dict[str, Entry] = {}
     for entry in entries:
+        _refuse_strange(origin, entry.iri)
         if found.setdefault(entry.iri, entry) is not entry:
             raise InvalidTerms(f"{origin}: {contract(entry.iri)} stands twice")
     return list(found.values())
+
+
+def _refuse_strange(origin: str, iri: str) -> None:
+    """Nothing for an IRI that a graph can hold: one that it cannot would stop every build from now on."""
+    try:
+        ox.NamedNode(iri)
+    except ValueError as error:
+        raise InvalidTerms(f"{origin}: '{iri}' is no IRI: {error}") from None
+
+
+def _digest(pieces: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _names(found: Entry | Mapping | Organization) -> int:

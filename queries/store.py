@@ -17,7 +17,7 @@ from trialgraph.errors import GraphUnavailable
 from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.namespaces import GRAPH, IDENTITY_GRAPH, PREFIXES, RECORD
 from trialgraph.ontology.organizations import Organizations
-from trialgraph.ontology.shelf import Shelf
+from trialgraph.ontology.shelf import TERMINOLOGIES, Shelf
 from trialgraph.queries.rows import Answer, Rows, table
 from trialgraph.queries.syntax import invalid_query
 
@@ -90,7 +90,7 @@ class GraphStore:
     @property
     def shelf(self) -> Shelf | None:
         """The terminologies beside the graph; a graph in memory has no place for any."""
-        return Shelf(self.folder / "terminologies") if self.folder else None
+        return Shelf(self.folder / TERMINOLOGIES) if self.folder else None
 
     def records(self) -> Iterator[str]:
         """The IRIs of the source records held, in order."""

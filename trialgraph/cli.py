@@ -183,12 +183,13 @@ def show(
 @app.command()
 def criteria(
     source: Annotated[str, typer.Argument(metavar="FILE|-", help="A file with eligibility text, or '-'.")],
+    graph: FolderOption = None,
     format: Annotated[Format, typer.Option("--format", help="table to read, json for a program.")] = Format.table,
 ) -> None:
     """Show how a piece of eligibility text is understood; offsets are code points into the text given."""
     from trialgraph.graph import read_criteria
 
-    found = read_criteria(read_text(source))
+    found = read_criteria(read_text(source), graph or default_folder())
     if format is Format.json:
         from trialgraph.exchange import as_json
 

@@ -16,6 +16,7 @@ from trialgraph.loaders.quads import record_iri, record_quads
 from trialgraph.ontology.closure import shipped_quads
 from trialgraph.ontology.extract import extract
 from trialgraph.ontology.lexicon import Lexicon
+from trialgraph.ontology.shelf import TERMINOLOGIES, Shelf
 from trialgraph.queries import identity
 from trialgraph.queries.ask import ask
 from trialgraph.queries.rows import Backend, Rows
@@ -85,7 +86,7 @@ def build(
         jobs=jobs,
         progress=progress,
     )
-    if store.shelf and list(store.shelf):
+    if store.shelf and list(store.shelf.terminologies()):
         # Records name terms that those before them did not.
         load_terms(store)
     identity.link(store, seeds.candidates())
@@ -95,7 +96,7 @@ def build(
 
 def load_terms(store: GraphStore) -> None:
     """Nothing; the graph holds the shipped terms, the loaded ones that its records name, and what is above them."""
-    loaded = list(store.shelf) if store.shelf else []
+    loaded = list(store.shelf.terminologies()) if store.shelf else []
     extracted = extract(store.shelf, store.lexicon, store.terms()) if store.shelf and loaded else None
     store.load_shipped(shipped_quads(extracted), stale=list(store.term_graphs()))
 
@@ -113,8 +114,12 @@ def bundled() -> GraphStore:
     return store
 
 
-def read_criteria(text: str) -> tuple[Criterion, ...]:
-    """The criteria of a piece of eligibility text, each with what it says; offsets are code points into `text`."""
+def read_criteria(text: str, folder: Path | str | None = None) -> tuple[Criterion, ...]:
+    """The criteria of a piece of eligibility text, each with what it says; offsets are code points into `text`.
+
+    Names are linked to the shipped terms, and to the terminologies of the graph in `folder`.
+    """
     from trialgraph.loaders.criteria.reader import read_criteria as read
 
-    return read(EligibilityText(text=text))
+    lexicon = Shelf(Path(folder) / TERMINOLOGIES).lexicon() if folder else Lexicon.shipped()
+    return read(EligibilityText(text=text), lexicon)

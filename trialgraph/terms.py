@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from trialgraph.errors import InvalidParameter, UnreadableSource
 from trialgraph.graph import load_terms
-from trialgraph.ontology.shelf import Loaded, Shelf
+from trialgraph.ontology.shelf import TERMINOLOGIES, Loaded, Shelf
 from trialgraph.ontology.terminologies import named
 from trialgraph.ontology.terminologies.download import fetch
 from trialgraph.ontology.terminologies.entry import OPEN, AnyRelease, Terminology
@@ -48,7 +48,7 @@ def add(
     module, tell = named(terminology), progress or (lambda doing, done, total: None)
     path, origin = _file(module, file, fresh, tell)
     store = GraphStore.open(folder)
-    shelf = Shelf(Path(folder) / "terminologies")
+    shelf = Shelf(Path(folder) / TERMINOLOGIES)
     about = Loaded(
         name=name_of(module, path),
         title=module.TITLE,
@@ -66,7 +66,7 @@ def add(
 
 def remove(name: str, folder: Path | str) -> None:
     """Nothing; the source is gone from the graph of a folder. Raises InvalidTerms where there is none of the name."""
-    shelf = Shelf(Path(folder) / "terminologies")
+    shelf = Shelf(Path(folder) / TERMINOLOGIES)
     # A graph that cannot be written to keeps its source; where there is no source, no graph is made.
     store = GraphStore.open(folder) if list(shelf) else GraphStore.open()
     shelf.remove(name)
@@ -75,12 +75,12 @@ def remove(name: str, folder: Path | str) -> None:
 
 def listed(folder: Path | str) -> tuple[Loaded, ...]:
     """The terminologies that were added to the graph of a folder, by name."""
-    return tuple(Shelf(Path(folder) / "terminologies"))
+    return tuple(Shelf(Path(folder) / TERMINOLOGIES))
 
 
 def decided(folder: Path | str) -> tuple[str, ...]:
     """What was decided when the terminologies of a graph were joined: ids kept apart, circles cut."""
-    return Shelf(Path(folder) / "terminologies").notes()
+    return Shelf(Path(folder) / TERMINOLOGIES).notes()
 
 
 def _join(store: GraphStore, shelf: Shelf, tell: Progress) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from trialgraph.loaders.grounding import headed
 from trialgraph.loaders.model import Mention, Trial
 from trialgraph.ontology.lexicon import Lexicon, Match, Term
 
@@ -82,7 +83,10 @@ class Context:
         about = [*trial.conditions, *trial.keywords, trial.brief_title or "", trial.official_title or ""]
         prose = [trial.brief_summary or "", trial.detailed_description or ""]
         prose += [i.name for i in trial.interventions] + ([trial.eligibility.text] if trial.eligibility else [])
-        return cls.of_texts(about, prose, lexicon)
+        found = cls.of_texts(about, prose, lexicon)
+        # The registry's headings say nothing of the criteria, but which of two meanings an abbreviation has.
+        headings = {term.iri for heading in trial.mesh_terms if (term := headed(heading, lexicon))}
+        return replace(found, named=found.named | headings)
 
     @classmethod
     def of_texts(cls, about: Iterable[str], prose: Iterable[str], lexicon: Lexicon) -> Context:
@@ -122,7 +126,7 @@ def _spells(before: str, short: str) -> bool:
 
 def mentions(text: str, lexicon: Lexicon, context: Context) -> list[Mention]:
     """Every mention in a criterion's text, in order, none overlapping; offsets into the text given."""
-    known = [m for m in lexicon.match(text) if not (m.abbreviation and context.defined.get(_form(text, m)) == ())]
+    known = [match for match in lexicon.match(text) if _is_meant(text, match, context)]
     taken = [(m.start, m.end) for m in known]
     found = [_linked(text, match, lexicon, context, known) for match in known]
     for pattern, type_ in ((_CLASS, "DrugClass"), (_NOVEL, "Drug"), (_OPERATION, "Procedure")):
@@ -135,6 +139,19 @@ def mentions(text: str, lexicon: Lexicon, context: Context) -> list[Mention]:
     found.extend(_by_definition(text, context, taken))
     found.extend(_shared_heads(text, found, lexicon))
     return _without_repeats(text, sorted(found, key=lambda mention: mention.start))
+
+
+def _is_meant(text: str, match: Match, context: Context) -> bool:
+    """Whether the words are a name here: an abbreviation is none where the record says that it means something else.
+
+    Nor is one that only loaded terminologies know, where nothing in the record bears it out: they have thousands.
+    """
+    if not match.abbreviation:
+        return True
+    form = _form(text, match)
+    if form in context.defined:
+        return context.defined[form] != ()
+    return match.curated or any(term.iri in context.named for term in match.terms)
 
 
 def _form(text: str, match: Match) -> str:
