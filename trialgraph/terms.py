@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from inspect import signature
 from pathlib import Path
@@ -24,7 +24,7 @@ Progress = Callable[[str, int, int | None], None]
 
 
 class Added(NamedTuple):
-    """What was added, and what was decided when it was joined with the rest."""
+    """What was added, and what was decided because of it when it was joined with the rest."""
 
     source: Loaded
     notes: tuple[str, ...]
@@ -59,9 +59,10 @@ def add(
         added=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     release = _read(module, path, type)
+    before = set(shelf.notes())
     done = shelf.add(about, release, lambda terms: tell("reading", terms, None))
     _join(store, shelf, tell)
-    return Added(done, shelf.notes())
+    return Added(done, (*_years(shelf), *(note for note in shelf.notes() if note not in before)))
 
 
 def remove(name: str, folder: Path | str) -> None:
@@ -87,6 +88,13 @@ def _join(store: GraphStore, shelf: Shelf, tell: Progress) -> None:
     shelf.lexicon(compiling=lambda: tell("compiling", 0, None))
     tell("writing", 0, None)
     load_terms(store)
+
+
+def _years(shelf: Shelf) -> Iterator[str]:
+    """A warning where MeSH's descriptors and its supplementary records, which name them, are of different years."""
+    versions = {source.name: source.version for source in shelf if source.name.startswith("mesh") and source.version}
+    if len(set(versions.values())) > 1:
+        yield f"{' and '.join(f'{name} {year}' for name, year in versions.items())} are of different years"
 
 
 def _file(module: Terminology, file: Path | str | None, fresh: bool, tell: Progress) -> tuple[Path, str]:
