@@ -16,7 +16,7 @@ import msgspec
 
 from trialgraph.ontology.tables import Blobs, Lists, Names
 from trialgraph.ontology.term import TYPES, Term, group, preference
-from trialgraph.ontology.words import key, orders
+from trialgraph.ontology.words import is_code, key, orders
 
 # Marks: the name is the term's label; it is ours; running text may use it; another term comes before this one.
 LABEL, CURATED, TEXT, SECOND = 1, 2, 4, 8
@@ -102,7 +102,8 @@ def _names(term: Term, words: frozenset[str]) -> Iterator[_Posting]:
     for name, marks in (*own, *((name, 0) for name in term.other_names)):
         for order in orders(name):
             if form := key(order):
-                usable = marks & CURATED or _in_text(term, form, words, label=bool(marks & LABEL))
+                label = bool(marks & LABEL) and not is_code(name)
+                usable = marks & CURATED or _in_text(term, form, words, label=label)
                 yield _Posting(form, marks | (TEXT if usable else 0))
 
 

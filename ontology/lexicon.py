@@ -220,6 +220,11 @@ class Lexicon:
         found = [*self._index.names.get(key(name)), *self._index.codes.get(name)]
         return tuple(dict.fromkeys(self._term(n >> BITS) for n in found if not n & SECOND))
 
+    def meaning(self, name: str) -> tuple[Term, ...]:
+        """The terms that a whole name means in running text, where some names mean nothing in particular."""
+        found = self._means(key(name))
+        return found.terms if found else ()
+
     def named(self, name: str) -> tuple[Term, ...]:
         """All terms that have the name, also those that others come before; those first that it is taken for."""
         found = [*self._index.names.get(key(name)), *self._index.codes.get(name)]

@@ -224,7 +224,10 @@ def _shared_heads(text: str, found: Sequence[Mention], lexicon: Lexicon) -> Iter
             continue
         end = mention.start
         while match := _CONJUNCT.search(text, max(0, end - _NEAR), end):
-            terms = next(filter(None, (lexicon.resolve(f"{match['word']} {h}") for h in _heads(head))), ())
+            # Words that a bare comma parts from the head are an item of their own.
+            if end == mention.start and text[match.end("word") : end].strip() == ",":
+                break
+            terms = next(filter(None, (lexicon.meaning(f"{match['word']} {h}") for h in _heads(head))), ())
             if len(terms) != 1 or match.start() in starts or terms[0].type != mention.type:
                 break
             yield Mention(
