@@ -25,6 +25,8 @@ BITS = 4
 # A loaded name of fewer letters is found where it is the whole of an entry, not in running text; so is a synonym of a
 # single short word, which is an abbreviation that somebody wrote in small letters.
 _SHORTEST, _SHORT_WORD = 3, 4
+# No loaded name that begins with these is a name in running text: "the syndrome", "at V1".
+_FUNCTION = frozenset("a an and at by for from in is no not of on or other the to under with without".split())
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Term).decode
 
@@ -117,7 +119,7 @@ def _codes(term: Term, words: frozenset[str]) -> Iterator[_Posting]:
 
 def _in_text(term: Term, form: str, words: frozenset[str], *, label: bool) -> bool:
     """Whether a loaded name may be looked for in running text."""
-    if term.type not in TYPES or form in words:
+    if term.type not in TYPES or form in words or form.partition(" ")[0] in _FUNCTION:
         return False
     letters, is_word = sum(map(str.isalpha, form)), form.count(" ") == 1
     return letters > _SHORT_WORD if is_word and not label else letters >= _SHORTEST
