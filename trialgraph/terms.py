@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from inspect import signature
 from pathlib import Path
@@ -47,8 +49,6 @@ def add(
     """
     module, tell = named(terminology), progress or (lambda doing, done, total: None)
     path, origin = _file(module, file, fresh, tell)
-    store = GraphStore.open(folder)
-    shelf = Shelf(Path(folder) / TERMINOLOGIES)
     about = Loaded(
         name=name_of(module, path),
         title=module.TITLE,
@@ -59,10 +59,25 @@ def add(
         added=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     release = _read(module, path, type)
-    before = set(shelf.notes())
-    done = shelf.add(about, release, lambda terms: tell("reading", terms, None))
-    _join(store, shelf, tell)
-    return Added(done, (*_years(shelf), *(note for note in shelf.notes() if note not in before)))
+    with _opened(Path(folder)) as (store, shelf):
+        before = set(shelf.notes())
+        done = shelf.add(about, release, lambda terms: tell("reading", terms, None))
+        _join(store, shelf, tell)
+        return Added(done, (*_years(shelf), *(note for note in shelf.notes() if note not in before)))
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[tuple[GraphStore, Shelf]]:
+    """The graph of a folder and its shelf; a folder that was made for them is gone again where that failed."""
+    made = not folder.exists()
+    store = GraphStore.open(folder)
+    try:
+        yield store, Shelf(folder / TERMINOLOGIES)
+    except BaseException:
+        del store
+        if made:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def remove(name: str, folder: Path | str) -> None:
