@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
@@ -36,6 +36,7 @@ _APART = re.compile(r"\n\s*\n|\n\s*[-‐‑–]\s")
 _WORDS, _PARTS = 12, 3
 # What is kept of answers already given is forgotten before it fills the memory.
 _MOST = 100_000
+_Answer = TypeVar("_Answer")
 
 
 class Match(NamedTuple):
@@ -59,11 +60,26 @@ class _Meant(NamedTuple):
 
 
 class _Start(NamedTuple):
-    """What a word may be the beginning of."""
+    """What a word may be, a name or an abbreviation, and whether a longer one begins with it."""
 
     name: _Meant | None
+    code: _Meant | None
     longer: bool
-    code: bool
+    longer_code: bool
+
+
+class _Answers(dict[str, _Answer]):
+    """What the work gives for each text, done once, and forgotten before it fills the memory."""
+
+    def __init__(self, work: Callable[[str], _Answer]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, text: str) -> _Answer:
+        if len(self) >= _MOST:
+            self.clear()
+        answer = self[text] = self._work(text)
+        return answer
 
 
 class Lexicon:
@@ -74,8 +90,11 @@ class Lexicon:
 
     def _use(self, index: Index) -> None:
         self._index = index
-        self._starts: dict[str, _Start] = {}
-        self._meanings: dict[str, _Meant | None] = {}
+        self._starts = _Answers(self._start)
+        self._meanings = _Answers(lambda name: self._meant(index.running.get(name)))
+        # Two words tell mostly that no longer name begins here, which is asked far more often than a name is found.
+        self._pairs = _Answers(index.running.begins)
+        self._code_pairs = _Answers(index.codes.begins)
         self._terms: dict[int, Term] = {}
         self.folder: Path | None = None
 
@@ -139,44 +158,36 @@ class Lexicon:
         norms = [NORMALS[form] for form in forms]
         found, i, count = [], 0, len(norms)
         while i < count:
-            start = self._starts.get(forms[i]) or self._start(forms[i], norms[i])
-            size = 1
-            if start.longer or start.name:
-                meant, size = self._longest(norms, i) if start.longer else (start.name, 1)
-                if meant and self._holds(text, starts, ends, i, size):
-                    found.append(Match(starts[i], ends[i + size - 1], meant.terms, curated=meant.curated))
-                    i += size
-                    continue
-                size = 1
-            if start.code:
-                match, size = self._code(text, starts, ends, i)
+            start = self._starts[forms[i]]
+            if start is None:
+                i += 1
+                continue
+            meant, size = self._longest(norms, i, start)
+            if meant and self._holds(text, starts, ends, i, size):
+                found.append(Match(starts[i], ends[i + size - 1], meant.terms, curated=meant.curated))
+            elif start.code or start.longer_code:
+                match, size = self._code(text, starts, ends, i, start)
                 if match:
                     found.append(match)
+            else:
+                size = 1
             i += size
         return found
 
-    def _start(self, form: str, norm: str) -> _Start:
-        """What a word may begin, worked out when it is first met."""
-        if len(self._starts) >= _MOST:
-            self._starts.clear()
-        codes = self._index.codes
-        begun = islice(self._index.running.trie.iterkeys(norm), 2)
-        code = codes.begins(form) or (form.endswith("s") and bool(codes.get(form[:-1])))
-        self._starts[form] = start = _Start(self._means(norm), any(name != norm for name in begun), code)
-        return start
+    def _start(self, form: str) -> _Start | None:
+        """What a word may begin, None where that is nothing."""
+        norm, codes = NORMALS[form], self._index.codes
+        longer = any(name != norm for name in islice(self._index.running.trie.iterkeys(norm), 2))
+        longer_code = any(code != form for code in islice(codes.trie.iterkeys(form), 2))
+        start = _Start(self._meanings[norm], self._meant(self._exact(form)), longer, longer_code)
+        return start if any(start) else None
 
-    def _longest(self, norms: list[str], i: int) -> tuple[_Meant | None, int]:
+    def _longest(self, norms: list[str], i: int, start: _Start) -> tuple[_Meant | None, int]:
         """The longest name that begins at a word and that running text may use, and its number of words."""
-        name = self._index.running.longest("".join(norms[i : i + _WORDS]))
-        return (self._means(name), name.count(" ")) if name else (None, 1)
-
-    def _means(self, name: str) -> _Meant | None:
-        """The terms that a name in normal form means in running text."""
-        if name not in self._meanings:
-            if len(self._meanings) >= _MOST:
-                self._meanings.clear()
-            self._meanings[name] = self._meant(self._index.running.get(name))
-        return self._meanings[name]
+        if start.longer and i + 1 < len(norms) and self._pairs[norms[i] + norms[i + 1]]:
+            name = self._index.running.longest("".join(norms[i : i + _WORDS]))
+            return (self._meanings[name], name.count(" ")) if name else (None, 1)
+        return start.name, 1
 
     def _meant(self, numbers: Iterable[int]) -> _Meant | None:
         settled = [n for n in numbers if n & TEXT and not n & SECOND]
@@ -191,14 +202,13 @@ class Lexicon:
             return False
         return not (first and text[first - 1] in "-‐‑" and _NEGATING.search(text, max(0, first - 5), first))
 
-    def _code(self, text: str, starts: list[int], ends: list[int], i: int) -> tuple[Match | None, int]:
+    def _code(self, text: str, starts: list[int], ends: list[int], i: int, start: _Start) -> tuple[Match | None, int]:
         """The abbreviation that begins at a word, and its number of words."""
         first = starts[i]
-        longer = self._index.codes.begins(text[first : ends[i] + 1])
+        longer = start.longer_code and self._code_pairs[text[first : ends[i] + 1]]
         for size in range(min(_PARTS, len(ends) - i) if longer else 1, 0, -1):
             last = ends[i + size - 1]
-            form = text[first:last]
-            meant = self._meant(self._exact(form))
+            meant = start.code if size == 1 else self._meant(self._exact(text[first:last]))
             if meant and not self._glued(text, first, last):
                 return Match(first, last, meant.terms, abbreviation=True, curated=meant.curated), size
         return None, 1
@@ -222,7 +232,7 @@ class Lexicon:
 
     def meaning(self, name: str) -> tuple[Term, ...]:
         """The terms that a whole name means in running text, where some names mean nothing in particular."""
-        found = self._means(key(name))
+        found = self._meanings[key(name)]
         return found.terms if found else ()
 
     def named(self, name: str) -> tuple[Term, ...]:
