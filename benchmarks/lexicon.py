@@ -13,6 +13,7 @@ pyahocorasick on text of which each word was first brought to the form that our 
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 import time
@@ -37,6 +38,13 @@ from trialgraph.ontology.words import key
 # Texts are gone through once cold, and then so often.
 _AGAIN = 3
 _MB = 1e6
+_BEGIN = """
+import sys
+from pathlib import Path
+from trialgraph.ontology.lexicon import Lexicon
+sys.stdin.reconfigure(encoding="utf-8")
+Lexicon.open(Path(sys.argv[1])).match(sys.stdin.read())
+"""
 
 Find = Callable[[str], int]
 _Given = ParamSpec("_Given")
@@ -50,7 +58,7 @@ class Spent(NamedTuple):
     process: float
 
     def __str__(self) -> str:
-        return f"{self.wall:.2f} ({self.process:.2f})"
+        return f"{self.wall:.3f} ({self.process:.3f})" if self.wall < 1 else f"{self.wall:.1f} ({self.process:.1f})"
 
 
 class Pass(NamedTuple):
@@ -105,12 +113,18 @@ def compiled(folder: Path) -> tuple[Spent, float]:
     return watch.read(), peak()
 
 
-def ready(index: Path, text: str, begun: float) -> tuple[float, Spent, float]:
-    """From `begun`, when there was no process, to a first match; what of it the index took; the memory for it."""
+def opened(index: Path, text: str) -> tuple[Spent, float]:
+    """What it takes to open an index and to match a first text, and the memory for it."""
     watch = _Watch()
     Lexicon.open(index).match(text)
-    spent = watch.read()
-    return time.time() - begun, spent, peak()
+    return watch.read(), peak()
+
+
+def begun(index: Path, text: str) -> float:
+    """The seconds that the same takes from the start of Python to its end."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", _BEGIN, index], input=text, text=True, encoding="utf-8", check=True)
+    return time.perf_counter() - start
 
 
 def ours(index: Path, texts: Sequence[str]) -> Figures:
@@ -242,7 +256,7 @@ def _of_index(folder: Path, shelf: Shelf, texts: Sequence[str]) -> Table:
     table = Table("the index", "", title="Compiled and opened", title_justify="left")
     spent, memory = alone(compiled, folder)
     index = Index.open(folder / "index")
-    whole, opened, small = alone(ready, folder / "index", texts[0], time.time())
+    first, small = alone(opened, folder / "index", texts[0])
     for source in shelf:
         table.add_row(f"{source.name} {source.version}", f"{source.terms:,} terms, {source.names:,} names")
     table.add_row("terms", f"{len(index.terms):,}")
@@ -251,8 +265,8 @@ def _of_index(folder: Path, shelf: Shelf, texts: Sequence[str]) -> Table:
     size = sum(file.stat().st_size for file in (folder / "index").iterdir())
     table.add_row("on disk", f"{size / _MB:.0f} MB")
     table.add_row("seconds to compile it (processor)", f"{spent}, with {memory:,.0f} MB")
-    table.add_row("seconds to open it and match a text", f"{opened}, with {small:.0f} MB")
-    table.add_row("the same with starting Python", f"{whole:.2f}")
+    table.add_row("seconds to open it and match a text", f"{first}, with {small:.0f} MB")
+    table.add_row("the same with starting Python", f"{begun(folder / 'index', texts[0]):.2f}")
     return table
 
 
