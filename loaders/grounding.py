@@ -8,43 +8,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from trialgraph.loaders.model import MeshTerm, Trial
+from trialgraph.loaders.wording import forms
+from trialgraph.ontology.index import ordinary
 from trialgraph.ontology.lexicon import Lexicon, Match, Term
 from trialgraph.ontology.namespaces import AUTHORITIES
-from trialgraph.ontology.words import orders
+from trialgraph.ontology.words import is_code, key
 
-# How sure a term is that stands for a whole entry, for one of several meanings that the record points to, for a part.
+# How sure a term is that stands for a whole entry; for one of several meanings that the record points to, or for an
+# entry that says more of the condition, as its stage; for a part.
 WHOLE, EVIDENT, PART = 1.0, 0.9, 0.8
 CONDITION, TREATMENT = ("Condition",), ("Drug", "DrugClass", "Procedure", "Substance")
+_DRUGS = ("Drug", "DrugClass", "Substance")
+# Digits of the number of a compound.
+_NUMBER = 3
 
-_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\Z")
-_AMOUNT = r"\d+(?:[.,]\d+)?\s?(?:%|(?:mg|g|[µμ]g|mcg|ug|ml|mL|i?u|units?)\b(?:\s?/\s?(?:kg|m2|m²|ml|mL|day|d)\b)*)"
-_FORM = (
-    r"tablets?|capsules?|injections?|injectable|infusions?|solutions?|creams?|ointments?|gels?|sprays?|drops|patch(?:es)?|"
-    r"suspensions?|powders?|oral(?:ly)?|intravenous(?:ly)?|i\.?v\.?|subcutaneous(?:ly)?|s\.?c\.?|topical|intramuscular|"
-    r"low[- ]dose|high[- ]dose|treatment|monotherapy|therapy|administration|dose|product|drug|active"
+# What is behind these words is what the patients do not have; a list of exceptions goes on behind a comma.
+_NOT = re.compile(
+    r"\b(?:without|free of|absence of|no|not)\b[^,;()]*\Z|\b(?:excluding|except|other than)\b[^;()]*\Z", re.IGNORECASE
 )
-# What is given how, and how much of it, is no part of a drug's name.
-_HANDLING = re.compile(rf"(?<![\w-])(?:{_AMOUNT}|{_FORM})(?![\w-])", re.IGNORECASE)
-_SALT = re.compile(
-    r"\s+(?:(?:di|mono|hemi|sesqui)?(?:hydrochloride|hydrate|sodium|potassium|maleate|phosphate|sulph?ate|tartrate)|"
-    r"hcl|mesylate|besylate|tosylate|citrate|fumarate|succinate|acetate|malate|hydrobromide|bromide|calcium|"
-    r"magnesium|lactate|nitrate|anhydrous|dimesylate|ditosylate|tromethamine|esylate|edisylate|fosfate)\Z",
+_NEGATIVE = re.compile(r"[\s-]+(?:negative|free|na[iï]ve)\b", re.IGNORECASE)
+# A drug that an enzyme is named after, that is measured, targeted, or that a patient is allergic to, is not given.
+_MEASURED = re.compile(
+    r"[\s-]+(?:\w+ase\b|(?:(?:serum|blood|plasma|urine)\s+)?(?:levels?|concentrations?|assays?)\b|allerg|sensiti[sz])",
     re.IGNORECASE,
 )
-
-
-# What is behind these words is what the patients do not have.
-_NOT = re.compile(r"\b(?:without|excluding|except|other than|free of|absence of|no|not)\b[^,;()]*\Z", re.IGNORECASE)
+_OBSERVED = re.compile(
+    r"\b(?:exhaled|serum|plasma|urinary)\s+\Z|\b(?:targeting|against|directed (?:at|to))\b[^;]*\Z", re.IGNORECASE
+)
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+_JOINT = re.compile(
+    r"\s*(?:[+/,;()\[\]&]|-->?|\b(?:and/or|and|or|plus|with|using|followed by|combined|in combination|versus|vs)\b)\s*",
+    re.IGNORECASE,
+)
+# A term that is called one thing is not meant by an entry that says the other.
+_OPPOSED = tuple(
+    (re.compile(rf"\b(?:{one})", re.IGNORECASE), re.compile(rf"\b(?:{other})", re.IGNORECASE))
+    for one, other in (
+        ("adult", "juvenile|child|pa?ediatric|infan|neonat|congenital"),
+        ("acute", "chronic"),
+        ("benign", "malignan|cancer|carcinoma"),
+    )
+)
 
 
 class Grounding(NamedTuple):
     """A part of an entry, the term it stands for, how that was found and how sure it is.
 
-    `how` is `whole`, `reordered`, `bracket`, `handling`, `salt`, `evidence` or `part`; `candidates` are the terms the
-    words may mean where nothing tells which: then there is no term.
+    `how` is `whole`, `reordered`, `respelled`, `bracket`, `handling`, `salt`, `qualified`, `evidence` or `part`;
+    `candidates` are the terms the words may mean where nothing tells which: then there is no term.
     """
 
     text: str
@@ -96,51 +111,114 @@ def ground(entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Eviden
 
     `slot` are the types that the list takes.
     """
-    for form, how in _forms(entry, slot):
-        terms = tuple(term for term in lexicon.resolve(form) if term.type in slot)
-        if terms:
-            return [_settled(entry, terms, how, evidence)]
+    if whole := _whole(entry, slot, lexicon, evidence):
+        return [_sharpened(whole, slot, lexicon, evidence)]
     return [*_parts(entry, slot, lexicon, evidence)]
 
 
-def _settled(text: str, terms: tuple[Term, ...], how: str, evidence: Evidence) -> Grounding:
-    if len(terms) == 1:
-        return Grounding(text, terms[0], how, WHOLE)
-    if chosen := evidence.pick(terms):
+def _sharpened(whole: Grounding, slot: tuple[str, ...], lexicon: Lexicon, evidence: Evidence) -> Grounding:
+    """What brackets name, where that is narrower: lung cancer (NSCLC)."""
+    inner = [_whole(words, slot, lexicon, evidence) for words in _BRACKETED.findall(whole.text)]
+    terms = [each.term for each in inner if each and each.term and whole.term]
+    narrower = [term for term in terms if whole.term and lexicon.is_a(term.iri, whole.term.iri)]
+    return whole._replace(term=narrower[0]) if len(narrower) == 1 else whole
+
+
+def is_ambiguous(name: str) -> bool:
+    """Whether a name is an abbreviation that may be that of many things; a code with a number is of one."""
+    return is_code(name) and sum(map(str.isdigit, name)) < _NUMBER
+
+
+def defines(words: str, short: str) -> bool:
+    """Whether an abbreviation is made of the initials of the last of the words, so that it means just these."""
+    letters = [letter.casefold() for letter in short if letter.isalpha()]
+    initials = [word[0].casefold() for word in re.findall(r"[^\W\d_]+", words)]
+    return len(letters) > 1 and initials[-len(letters) :] == letters
+
+
+def _whole(entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Evidence) -> Grounding | None:
+    """The term that an entry is the name of, in one of its wordings."""
+    for form, how in forms(entry, drugs="Drug" in slot):
+        # How it is given is said of a drug; of a procedure it makes another.
+        types = tuple(type for type in slot if type in _DRUGS) if how in ("handling", "salt") else slot
+        if terms := _named(entry, form, types, lexicon, plain=how == "whole"):
+            return _settled(entry, form, terms, how, evidence)
+    return None
+
+
+def _named(entry: str, form: str, types: tuple[str, ...], lexicon: Lexicon, *, plain: bool) -> tuple[Term, ...]:
+    """The terms of a form; `plain` says that nothing was taken away from the entry."""
+    terms = tuple(term for term in lexicon.resolve(form) if term.type in types and not _differs(entry, term))
+    if terms and (name := key(form)) in _ordinary():
+        # "Child" is no lung disease of children, a standard treatment no treatment; "inflammation" is one condition.
+        words = sorted(name.split())
+        return tuple(term for term in terms if term.curated or (plain and sorted(key(term.label).split()) == words))
+    return terms
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    return ordinary()
+
+
+def _differs(entry: str, term: Term) -> bool:
+    """Whether the entry says the opposite of what the term is called."""
+    return any(
+        (a.search(entry) and not b.search(entry) and b.search(term.label) and not a.search(term.label))
+        or (b.search(entry) and not a.search(entry) and a.search(term.label) and not b.search(term.label))
+        for a, b in _OPPOSED
+    )
+
+
+def _settled(text: str, form: str, terms: tuple[Term, ...], how: str, evidence: Evidence) -> Grounding:
+    # The letters tell choline from the cholines.
+    exact = [term for term in terms if term.label.casefold() == form.casefold()]
+    fitting = terms if is_code(form) or len(exact) != 1 else tuple(exact)
+    if len(fitting) == 1:
+        return Grounding(text, fitting[0], how, EVIDENT if how == "qualified" else WHOLE)
+    if chosen := evidence.pick(fitting):
         return Grounding(text, chosen, "evidence", EVIDENT)
-    return Grounding(text, None, how, 1 / len(terms), terms)
-
-
-def _forms(entry: str, slot: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The entry and what it is without what is no part of a name, with how it was changed."""
-    yield entry, "whole"
-    yield from ((form, "reordered") for form in orders(entry) if form != entry)
-    bare = _BRACKET.sub("", entry)
-    if bracket := _BRACKET.search(entry):
-        yield bare, "bracket"
-        # "T1D (type 1 diabetes)" spells out in brackets what the abbreviation means.
-        if len(bracket[1]) > len(bare):
-            yield bracket[1], "bracket"
-    if "Drug" in slot:
-        plain = " ".join(_HANDLING.sub(" ", bare).split()).strip(" ,-()")
-        if plain and plain != bare:
-            yield plain, "handling"
-        if plain and (active := _SALT.sub("", plain)) != plain:
-            yield active, "salt"
+    return Grounding(text, None, how, 1 / len(fitting), fitting)
 
 
 def _parts(entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Evidence) -> Iterator[Grounding]:
     """The names within an entry, each term once."""
     seen: set[str] = set()
-    for match in lexicon.match(entry):
-        term = _meant(match, slot, evidence)
-        if term and term.iri not in seen and not _NOT.search(entry, 0, match.start):
+    pieces = [*_pieces(entry, slot, lexicon, evidence)] if "Drug" in slot else []
+    matches = [(match.start, match.end, _meant(entry, match, slot, evidence)) for match in lexicon.match(entry)]
+    inside = [each for each in matches if not any(start <= each[0] and each[1] <= end for start, end, _ in pieces)]
+    for start, end, term in sorted((*pieces, *inside), key=lambda part: part[0]):
+        if term and term.iri not in seen and not _absent(entry, start, end, term):
             seen.add(term.iri)
-            yield Grounding(entry[match.start : match.end], term, "part", PART)
+            yield Grounding(entry[start:end], term, "part", PART)
 
 
-def _meant(match: Match, slot: tuple[str, ...], evidence: Evidence) -> Term | None:
-    fitting = tuple(term for term in match.terms if term.type in slot)
-    if len(fitting) == 1 and (match.curated or not match.abbreviation):
+def _pieces(
+    entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Evidence
+) -> Iterator[tuple[int, int, Term | None]]:
+    """The treatments that an entry counts up and that are names each, with where they stand."""
+    joints = [joint.span() for joint in _JOINT.finditer(entry)]
+    starts, ends = [0, *(end for _, end in joints)], [*(start for start, _ in joints), len(entry)]
+    for start, end in zip(starts, ends, strict=True):
+        piece = entry[start:end]
+        if joints and len(piece) > 2 and key(piece) not in _ordinary() and not defines(entry[:start], piece):
+            found = _whole(piece, slot, lexicon, evidence)
+            if found and found.term and (found.term.curated or not is_ambiguous(piece)):
+                yield start, end, found.term
+
+
+def _absent(entry: str, start: int, end: int, term: Term) -> bool:
+    """Whether the words around a name say that what it names is not there, or is not given."""
+    if _NOT.search(entry, 0, start) or _NEGATIVE.match(entry, end):
+        return True
+    return term.type in _DRUGS and bool(_MEASURED.match(entry, end) or _OBSERVED.search(entry, 0, start))
+
+
+def _meant(entry: str, match: Match, slot: tuple[str, ...], evidence: Evidence) -> Term | None:
+    text = entry[match.start : match.end]
+    fitting = tuple(term for term in match.terms if term.type in slot and not _differs(entry, term))
+    if match.abbreviation and defines(entry[: match.start], text):
+        return None
+    if len(fitting) == 1 and (match.curated or not (match.abbreviation or is_ambiguous(text))):
         return fitting[0]
     return evidence.pick(fitting)

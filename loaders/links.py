@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from trialgraph.loaders import grounding
-from trialgraph.loaders.grounding import CONDITION, TREATMENT, WHOLE, ground
+from trialgraph.loaders.grounding import CONDITION, TREATMENT, WHOLE, defines, ground, is_ambiguous
 from trialgraph.loaders.model import Criterion, Intervention, Trial
 from trialgraph.ontology.lexicon import Lexicon, Match, Term
 
 # How sure a term is that stands in a title.
 TITLE = 0.7
+# More words than that describe an intervention instead of naming it.
+_NAME = 8
 # How sure it is that a drug of a description is given: its dose is printed, or only that patients take it.
 DOSED, TAKEN = 0.7, 0.5
 
@@ -127,10 +129,12 @@ def named_by(intervention: Intervention, lexicon: Lexicon, record: grounding.Evi
     record = record or grounding.Evidence(lexicon)
     placebo = bool(_PLACEBO.search(intervention.name))
     found: list[grounding.Grounding] = []
-    for name in (intervention.name, *intervention.other_names):
+    for name in (intervention.name, *filter(_telling(intervention.name), intervention.other_names)):
         real = [part for part in _ADDED.split(name) if not _PLACEBO.search(part)] if placebo else [name]
         meant = [] if _PLACEBO_OF.search(name) else real
         fresh = [each for part in meant for each in ground(part, TREATMENT, lexicon, record)]
+        if name != intervention.name:
+            fresh = [each for each in fresh if _is_borne_out(name, each, record)]
         found = fresh if any(each.term for each in fresh) else found or fresh
         if placebo or any(each.term for each in found):
             break
@@ -143,6 +147,17 @@ def named_by(intervention: Intervention, lexicon: Lexicon, record: grounding.Evi
         how=next((each.how if name == intervention.name else "other name" for each in found if each.term), None),
         candidates=tuple(term.iri for each in found for term in each.candidates) if not given else (),
     )
+
+
+def _telling(name: str) -> Callable[[str], bool]:
+    """Whether an other name says what the name does not: its own abbreviation does not, nor does a description."""
+    return lambda other: not defines(name, other) and len(other.split()) <= _NAME
+
+
+def _is_borne_out(name: str, found: grounding.Grounding, record: grounding.Evidence) -> bool:
+    """Whether a term that was found by an abbreviation is one of ours, or one that the record points to."""
+    sure = not is_ambiguous(name) or found.term is None or found.term.curated
+    return sure or bool(found.term and record.pick((found.term,)))
 
 
 def unlisted(trial: Trial, listed: Iterable[Term], lexicon: Lexicon) -> list[Given]:
