@@ -8,7 +8,7 @@ one term, whatever a third says: the contradiction is noted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from trialgraph.ontology.closure import PACKAGE
 from trialgraph.ontology.namespaces import authority, contract
 from trialgraph.ontology.term import Term, group, preference
 from trialgraph.ontology.terminologies.entry import Entry
-from trialgraph.ontology.words import is_code, key
+from trialgraph.ontology.words import is_code, key, orders
 
 # What a salt or a brand is one of, where it has a single active substance.
 _FORMS = frozenset({"salt", "brand"})
@@ -68,6 +68,10 @@ def merge(shipped: Sequence[Term], bridges: Iterable[tuple[str, str]], sources: 
     aliases = _aliases(sources, leader)
     terms = [_term(cluster, above.get(cluster.iri, ()), aliases.get(cluster.iri, ()), sources) for cluster in clusters]
     return Merged(terms, [cluster.members for cluster in clusters], edges, [*groups.notes, *notes])
+
+
+# From a label and other names to what they are compared by, and whether that is the label.
+_Forms = Callable[[str, tuple[str, ...]], Iterator[tuple[str, bool]]]
 
 
 class _Groups:
@@ -132,8 +136,15 @@ class _Groups:
             self.notes.append(f"{contract(one)} and {contract(other)}, one to {source}, are kept apart: {reason}")
 
     def join_named(self, shipped: Sequence[Term], sources: Sequence[Source]) -> None:
-        """Nothing; terms of different authorities are one where each gives a name to one term only."""
-        for holders in self._by_name(shipped, sources).values():
+        """Nothing; terms of different authorities are one where each gives a name to one term only.
+
+        Labels come first, letter by letter: urea is not the ureas.
+        """
+        self._join_by(_labels, shipped, sources)
+        self._join_by(_all_names, shipped, sources)
+
+    def _join_by(self, forms: _Forms, shipped: Sequence[Term], sources: Sequence[Source]) -> None:
+        for holders in self._by_name(forms, shipped, sources).values():
             if len(holders) < 2:
                 continue
             labelled = [iri for iri, is_label in holders.items() if is_label]
@@ -142,15 +153,28 @@ class _Groups:
                 for iri in holders:
                     self.join(labelled[0], iri)
 
-    def _by_name(self, shipped: Sequence[Term], sources: Sequence[Source]) -> dict[tuple[str, str], dict[str, bool]]:
+    def _by_name(
+        self, forms: _Forms, shipped: Sequence[Term], sources: Sequence[Source]
+    ) -> dict[tuple[str, str], dict[str, bool]]:
         """The groups of each name within a kind of terms, and whether it is the label of one of their ids."""
         found: defaultdict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
         for kind, iri, label, names in _named(shipped, sources):
             root = self.find(iri)
-            for form in {key(name) for name in (label, *names)}:
+            for form, is_label in forms(label, names):
                 holders = found[kind, form]
-                holders[root] = holders.get(root, False) or form == key(label)
+                holders[root] = holders.get(root, False) or is_label
         return found
+
+
+def _labels(label: str, names: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+    """The label as it is written, also in another order: `Urinary Incontinence, Stress`; no abbreviation."""
+    if not is_code(label):
+        yield from ((order.casefold(), True) for order in orders(label))
+
+
+def _all_names(label: str, names: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+    own = key(label)
+    yield from ((form, form == own) for form in {own, *map(key, names)})
 
 
 def _named(shipped: Sequence[Term], sources: Sequence[Source]) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
@@ -219,6 +243,7 @@ def _edges(
         yield from (Edge(leader[term.iri], leader.get(iri, iri), PACKAGE) for iri in term.broader)
     for narrower, broader in bridges:
         yield Edge(leader.get(narrower, narrower), leader.get(broader, broader), PACKAGE)
+    yield from (Edge(leader[one], leader[other], PACKAGE) for one, other in _lumped(shipped, sources))
     for source in sources:
         yield from (
             Edge(leader[one], leader[other], source.name)
@@ -230,6 +255,20 @@ def _edges(
                 for iri in (*entry.broader, *_active(entry)):
                     if iri in leader:
                         yield Edge(leader[entry.iri], leader[iri], source.name)
+
+
+def _lumped(shipped: Sequence[Term], sources: Sequence[Source]) -> Iterator[tuple[str, str]]:
+    """A salt that an authority lists apart, and the drug of ours that has its name among others: X acetate is an X."""
+    salts = {
+        form: term.iri
+        for term in shipped
+        if term.type == "Drug"
+        for form in map(key, term.names)
+        if form.startswith(key(term.label))
+    }
+    for entry in chain.from_iterable(source.entries for source in sources):
+        if entry.type in ("Drug", "Substance") and entry.replaced_by is None and key(entry.label) in salts:
+            yield entry.iri, salts[key(entry.label)]
 
 
 def _active(entry: Entry) -> tuple[str, ...]:

@@ -13,6 +13,9 @@ _UNSEEN = r"\x00-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800
 _WORD = re.compile(rf"((?!(?<=['’])[sS](?![^\W_]))[^\W_]+|[^\w\s'’\-‐‑–{_UNSEEN}])")
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu"}
 
+# Thromboses, dialyses, prostheses and metastases, whose singular ends in -is.
+_GREEK_PLURALS = ("oses", "yses", "eses", "stases")
+
 # "Scleroderma, Systemic" is how thesauri write systemic scleroderma; chemical names have commas without a space.
 _INVERTED = re.compile(r"(?P<head>[^,\d]{3,60}), (?P<rest>[^,]{3,60})\Z")
 _OF = re.compile(r"(?P<head>\w{4,30}) of (?:the )?(?P<site>\w{3,30}(?: \w{3,30})?)\Z")
@@ -46,6 +49,8 @@ class Words(NamedTuple):
 
 def normal(word: str) -> str:
     """The form in which words are compared: no case, accent, plural, Greek letter or British spelling."""
+    if word == "&":
+        return "and"
     word = word.casefold()
     if not word.isascii():
         word = "".join(_GREEK.get(letter, letter) for letter in word)
@@ -55,6 +60,8 @@ def normal(word: str) -> str:
         word = f"disc{word[4:]}"
     if len(word) > 3 and word.endswith("ies"):
         return word[:-3] + "y"
+    if len(word) > 7 and word.endswith(_GREEK_PLURALS):
+        return word[:-2] + "is"
     if len(word) > 4 and word.endswith(("sses", "xes", "tches", "shes", "ruses")):
         return word[:-2]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trialgraph.ontology.closure import PACKAGE
 from trialgraph.ontology.merging import Edge, Merged, Source, merge
 from trialgraph.ontology.namespaces import contract, expand
 from trialgraph.ontology.term import Term
@@ -59,6 +60,18 @@ class TestOne:
         [_, joint] = merged(MONDO, MESH).terms
         assert (joint.label, joint.names) == ("joint disease", ("Joint Diseases", "arthropathy"))
 
+    def test_labels_that_are_alike_whatever_else_has_the_name(self) -> None:
+        chebi = Source("chebi", (entry("CHEBI:1", "urea", "Drug"), entry("CHEBI:2", "ureas", "Substance")))
+        mesh = Source(
+            "mesh", (entry("MESH:D1", "Urea", "Drug"), entry("MESH:D2", "carbamide salts", "Drug", names=["urea"]))
+        )
+        assert clusters(merged(chebi, mesh)) == {"CHEBI:1": ["MESH:D1"], "CHEBI:2": [], "MESH:D2": []}
+
+    def test_a_heading_in_another_order_of_words(self) -> None:
+        hpo = Source("hpo", (entry("HP:1", "Stress urinary incontinence"),))
+        mesh = Source("mesh", (entry("MESH:D1", "Urinary Incontinence, Stress"),))
+        assert clusters(merged(hpo, mesh)) == {"HP:1": ["MESH:D1"]}
+
     def test_a_shipped_term_stands_for_all_and_keeps_its_own_names(self) -> None:
         ours = Term(iri=iri("TERM:gout"), type="Condition", label="gout", matches=(iri("MESH:D1"),))
         [term, _] = merged(MONDO, MESH, shipped=[ours]).terms
@@ -97,7 +110,11 @@ class TestApart:
         assert clusters(merged(MONDO, MESH, set_))["MONDO:1"] == []
 
     def test_a_name_that_one_authority_gives_to_two_terms(self) -> None:
-        two = Source("mesh", (entry("MESH:D1", "gout"), entry("MESH:D2", "uric acid disease", names=["gout"])))
+        podagra, uric = (
+            entry("MESH:D1", "podagra", names=["gout"]),
+            entry("MESH:D2", "uric acid disease", names=["gout"]),
+        )
+        two = Source("mesh", (podagra, uric))
         one = Source("mondo", (entry("MONDO:1", "gout"),))
         assert sorted(clusters(merged(one, two))) == ["MESH:D1", "MESH:D2", "MONDO:1"]
 
@@ -141,6 +158,15 @@ class TestHierarchy:
             ),
         )
         assert merged(source).edges == [Edge(iri("CHEBI:2"), iri("CHEBI:1"), "chebi")]
+
+    def test_a_salt_that_is_a_name_of_a_drug_of_ours_is_a_kind_of_it(self) -> None:
+        names = ("abiraterone acetate", "Zytiga")
+        ours = Term(iri=iri("CHEBI:1"), type="Drug", label="abiraterone", names=names, matches=(iri("MESH:C1"),))
+        chebi = Source("chebi", (entry("CHEBI:1", "abiraterone", "Drug"), entry("CHEBI:2", names[0], "Drug")))
+        mesh = Source("mesh", (entry("MESH:D2", "Abiraterone Acetate", "Drug"), entry("MESH:D3", "Zytiga", "Drug")))
+        found = merged(chebi, mesh, shipped=[ours])
+        assert found.edges == [Edge(iri("CHEBI:2"), iri("CHEBI:1"), PACKAGE)]
+        assert clusters(found)["CHEBI:2"] == ["MESH:D2"]
 
     def test_a_mapping_set_says_what_is_broader(self) -> None:
         set_ = Source("sssom-x", under=((iri("MESH:D1"), iri("MONDO:2")), (iri("MESH:D1"), iri("MONDO:99"))))

@@ -28,13 +28,18 @@ def test_tokens_are_the_words_in_normal_form(text: str) -> None:
         ("TNF-α inhibitors", "tnf alpha inhibitor"),
         ("oesophageal tumour", "esophageal tumors"),
         ("Sjögren’s syndrome", "sjogren syndrome"),
+        ("Head & Neck Cancer", "head and neck cancer"),
+        ("vein thromboses", "vein thrombosis"),
+        ("brain metastases", "brain metastasis"),
     ],
 )
 def test_equal_names_have_one_key(one: str, other: str) -> None:
     assert key(one) == key(other) != ""
 
 
-@pytest.mark.parametrize(("one", "other"), [("gout", "goat"), ("type 1 diabetes", "type 2 diabetes"), ("PD", "PD-1")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("gout", "goat"), ("type 1 diabetes", "type 2 diabetes"), ("PD", "PD-1"), ("doses", "dosis")]
+)
 def test_other_names_have_other_keys(one: str, other: str) -> None:
     assert key(one) != key(other)
 
