@@ -44,6 +44,10 @@ class GraphStore:
         except (OSError, ValueError, RuntimeError) as error:
             raise GraphUnavailable(f"{place}: {_cause(error)}") from None
 
+    def close(self) -> None:
+        """Nothing; the folder is free for another writer from now on, whoever still holds this object."""
+        del self.store
+
     def __len__(self) -> int:
         return len(self.store)
 

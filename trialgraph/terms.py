@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import re
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from inspect import signature
 from pathlib import Path
@@ -69,12 +69,12 @@ def add(
 @contextmanager
 def _opened(folder: Path) -> Iterator[tuple[GraphStore, Shelf]]:
     """The graph of a folder and its shelf; a folder that was made for them is gone again where that failed."""
-    made = not folder.exists()
-    store = GraphStore.open(folder)
+    made, store = not folder.exists(), GraphStore.open(folder)
     try:
-        yield store, Shelf(folder / TERMINOLOGIES)
+        # A notebook keeps the last error and all that its traceback knows: unclosed, the graph would stay locked.
+        with closing(store):
+            yield store, Shelf(folder / TERMINOLOGIES)
     except BaseException:
-        del store
         if made:
             shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -84,9 +84,9 @@ def remove(name: str, folder: Path | str) -> None:
     """Nothing; the source is gone from the graph of a folder. Raises InvalidTerms where there is none of the name."""
     shelf = Shelf(Path(folder) / TERMINOLOGIES)
     # A graph that cannot be written to keeps its source; where there is no source, no graph is made.
-    store = GraphStore.open(folder) if list(shelf) else GraphStore.open()
-    shelf.remove(name)
-    _join(store, shelf, lambda doing, done, total: None)
+    with closing(GraphStore.open(folder) if list(shelf) else GraphStore.open()) as store:
+        shelf.remove(name)
+        _join(store, shelf, lambda doing, done, total: None)
 
 
 def listed(folder: Path | str) -> tuple[Loaded, ...]:
