@@ -246,6 +246,19 @@ class TestRefused:
         with pytest.raises(InvalidTerms, match=r"odd\.csv: 'http://example\.org/%zz' is no IRI"):
             add("table", folder, path, type="Condition")
 
+    def test_an_error_that_somebody_keeps_does_not_keep_the_graph(self, folder: Path, tmp_path: Path) -> None:
+        add("mondo", folder, mondo(tmp_path))
+        with pytest.raises(InvalidTerms) as kept_error:
+            add("table", folder, written(tmp_path / "twice.csv", "id,label\n1,one\n1,two\n"))
+        GraphStore.open(folder).close()
+        assert "twice.csv, line 3" in str(kept_error.value)
+
+    def test_where_nothing_could_be_added_no_graph_is_left(self, folder: Path, tmp_path: Path) -> None:
+        for text in ("", "id,label\n1,one\n1,two\n"):
+            with pytest.raises(InvalidTerms):
+                add("table", folder, written(tmp_path / "bad.csv", text))
+            assert not folder.exists()
+
     def test_an_interrupted_compilation_leaves_a_graph_that_answers(
         self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
