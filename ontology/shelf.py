@@ -21,7 +21,7 @@ import msgspec
 import networkx as nx
 import pyoxigraph as ox
 
-from trialgraph.errors import InvalidTerms
+from trialgraph.errors import GraphUnavailable, InvalidTerms
 from trialgraph.ontology.closure import PACKAGE
 from trialgraph.ontology.index import Index
 from trialgraph.ontology.joins import Entries, Joins
@@ -171,15 +171,25 @@ class Shelf:
     def lexicon(self, compiling: Callable[[], None] | None = None) -> Lexicon:
         """The lexicon of the shipped terms and of all sources; compiled first if the index is not of these.
 
-        `compiling` is called before that: it takes a minute or two for half a million terms.
+        `compiling` is called before that: it takes a minute or two for half a million terms. Raises GraphUnavailable
+        where the folder cannot be written.
         """
         if not (sources := list(self.terminologies())):
             return Lexicon.shipped()
-        if self._state().fingerprint != self._fingerprint(sources):
+        if self.is_stale():
             if compiling:
                 compiling()
-            self._compile(sources)
+            try:
+                self._compile(sources)
+            except OSError as error:
+                cause = f"its names have to be compiled anew: {error.strerror or error}"
+                raise GraphUnavailable(f"{self.folder}: {cause}") from None
         return Lexicon.open(self.folder / "index")
+
+    def is_stale(self) -> bool:
+        """Whether the index is not of what is on the shelf and of the package's terms."""
+        sources = list(self.terminologies())
+        return bool(sources) and self._state().fingerprint != self._fingerprint(sources)
 
     def notes(self) -> tuple[str, ...]:
         """What was decided when the index was compiled: ids kept apart, circles cut."""
