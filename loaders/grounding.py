@@ -23,22 +23,24 @@ from trialgraph.ontology.words import is_code, key
 WHOLE, EVIDENT, PART = 1.0, 0.9, 0.8
 CONDITION, TREATMENT = ("Condition",), ("Drug", "DrugClass", "Procedure", "Substance")
 _DRUGS = ("Drug", "DrugClass", "Substance")
-# Digits of the number of a compound.
-_NUMBER = 3
+# An abbreviation is as long as that at most, else a name that somebody shouts; a compound has as many digits at least.
+_SHORT, _NUMBER = 5, 3
 
 # What is behind these words is what the patients do not have; a list of exceptions goes on behind a comma.
 _NOT = re.compile(
     r"\b(?:without|free of|absence of|no|not)\b[^,;()]*\Z|\b(?:excluding|except|other than)\b[^;()]*\Z", re.IGNORECASE
 )
 _NEGATIVE = re.compile(r"[\s-]+(?:negative|free|na[iï]ve)\b", re.IGNORECASE)
-# A drug that an enzyme is named after, that is measured, targeted, or that a patient is allergic to, is not given.
+# A drug is not given that an enzyme or a kind of cell is named after, that is measured, that a patient is allergic to;
+# nor is what others are to bind, or what comes first.
 _MEASURED = re.compile(
-    r"[\s-]+(?:\w+ase\b|(?:(?:serum|blood|plasma|urine)\s+)?(?:levels?|concentrations?|assays?)\b|allerg|sensiti[sz])",
+    r"[\s-]+(?:\w+ase\b|(?:(?:serum|blood|plasma|urine)\s+)?(?:levels?|concentrations?|assays?)\b|allerg|sensiti[sz]|"
+    r"(?:\w+\s+)?T[\s-]cells?\b)",
     re.IGNORECASE,
 )
-_OBSERVED = re.compile(
-    r"\b(?:exhaled|serum|plasma|urinary)\s+\Z|\b(?:targeting|against|directed (?:at|to))\b[^;]*\Z", re.IGNORECASE
-)
+_EXHALED = re.compile(r"\b(?:exhaled|serum|plasma|urinary)\s+\Z", re.IGNORECASE)
+_TARGET = re.compile(r"\b(?:targeting|against|(?:directed|antibod\w+) (?:at|to|for))\b[^;]*\Z", re.IGNORECASE)
+_AFTER = re.compile(r"\b(?:after|following|prior to)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _JOINT = re.compile(
     r"\s*(?:[+/,;()\[\]&]|-->?|\b(?:and/or|and|or|plus|with|using|followed by|combined|in combination|versus|vs)\b)\s*",
@@ -126,7 +128,7 @@ def _sharpened(whole: Grounding, slot: tuple[str, ...], lexicon: Lexicon, eviden
 
 def is_ambiguous(name: str) -> bool:
     """Whether a name is an abbreviation that may be that of many things; a code with a number is of one."""
-    return is_code(name) and sum(map(str.isdigit, name)) < _NUMBER
+    return is_code(name) and len(name) <= _SHORT and sum(map(str.isdigit, name)) < _NUMBER
 
 
 def defines(words: str, short: str) -> bool:
@@ -211,7 +213,11 @@ def _absent(entry: str, start: int, end: int, term: Term) -> bool:
     """Whether the words around a name say that what it names is not there, or is not given."""
     if _NOT.search(entry, 0, start) or _NEGATIVE.match(entry, end):
         return True
-    return term.type in _DRUGS and bool(_MEASURED.match(entry, end) or _OBSERVED.search(entry, 0, start))
+    if term.type == "Substance" and _TARGET.search(entry, 0, start):
+        return True
+    if term.type == "Procedure" and _AFTER.search(entry, 0, start):
+        return True
+    return term.type in _DRUGS and bool(_MEASURED.match(entry, end) or _EXHALED.search(entry, 0, start))
 
 
 def _meant(entry: str, match: Match, slot: tuple[str, ...], evidence: Evidence) -> Term | None:

@@ -1,4 +1,4 @@
-"""The forms in which a name may stand in a list: with a stage, a dose or a salt, in brackets, in another order of words.
+"""The forms in which a name may stand in a list: with a stage, a dose or a salt, in brackets, in another order.
 
 What is taken away is no part of the name; what is changed is spelling. A form counts only where it is the whole of a
 name, so that most of them come to nothing.
@@ -29,7 +29,8 @@ _FORM = (
     r"subcutaneous(?:ly)?|s\.?c\.?|topical(?:ly)?|intramuscular(?:ly)?|i\.?m\.?|intranasal|inhaled|nebuli[sz]ed|"
     r"(?:nasal|ophthalmic|sublingual|intrathecal|rectal|vaginal) (?=spray|drops|solution|tablet|gel|suspension|inj)|"
     r"low[- ]dose|high[- ]dose|single[- ]dose|loading|maintenance|treatment|monotherapy|therapy|administration|"
-    r"doses?|product|drug|active|alone|only|arm|group|cohort|regimen|protocol|supplement(?:ation|s)?|"
+    r"(?:doses?|formulations?|arms?|groups?|cohorts?|parts?|versions?)(?:\s+(?:\d+|[A-D]|[IVX]+)(?!\w))?|"
+    r"product|drug|active|alone|only|regimen|protocol|supplement(?:ation|s)?|"
     r"(?:once|twice) (?:daily|weekly)|daily|weekly|monthly|q\dw|[btq]id|as needed|open[- ]label|"
     r"(?:eu|us|fda)[- ](?:approved|licensed|authori[sz]ed)|generic|biosimilar|for"
 )

@@ -17,8 +17,18 @@ def iri(curie: str) -> str:
     return found
 
 
-def entry(curie: str, label: str, type: str = "Condition", *, up: Sequence[str] = (), same: Sequence[str] = (),
-          names: Sequence[str] = (), form: str = "", of: Sequence[str] = (), replaced: str | None = None) -> Entry:  # fmt: skip
+def entry(
+    curie: str,
+    label: str,
+    type: str = "Condition",
+    *,
+    up: Sequence[str] = (),
+    same: Sequence[str] = (),
+    names: Sequence[str] = (),
+    form: str = "",
+    of: Sequence[str] = (),
+    replaced: str | None = None,
+) -> Entry:
     return Entry(
         iri=iri(curie),
         type=type,
