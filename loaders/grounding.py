@@ -190,7 +190,7 @@ def _parts(entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Eviden
     matches = [(match.start, match.end, _meant(entry, match, slot, evidence)) for match in lexicon.match(entry)]
     inside = [each for each in matches if not any(start <= each[0] and each[1] <= end for start, end, _ in pieces)]
     for start, end, term in sorted((*pieces, *inside), key=lambda part: part[0]):
-        if term and term.iri not in seen and not _absent(entry, start, end, term):
+        if term and term.iri not in seen and not is_absent(entry, start, end, term):
             seen.add(term.iri)
             yield Grounding(entry[start:end], term, "part", PART)
 
@@ -209,7 +209,7 @@ def _pieces(
                 yield start, end, found.term
 
 
-def _absent(entry: str, start: int, end: int, term: Term) -> bool:
+def is_absent(entry: str, start: int, end: int, term: Term) -> bool:
     """Whether the words around a name say that what it names is not there, or is not given."""
     if _NOT.search(entry, 0, start) or _NEGATIVE.match(entry, end):
         return True

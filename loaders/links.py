@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from trialgraph.loaders import grounding
-from trialgraph.loaders.grounding import CONDITION, TREATMENT, WHOLE, defines, ground, is_ambiguous
+from trialgraph.loaders.grounding import CONDITION, TREATMENT, WHOLE, defines, ground, is_absent, is_ambiguous
 from trialgraph.loaders.model import Criterion, Intervention, Trial
 from trialgraph.ontology.lexicon import Lexicon, Match, Term
 
@@ -97,8 +97,12 @@ def stated(trial: Trial, lexicon: Lexicon) -> Iterator[Evidence]:
         yield from _listed(listed, lexicon, record)
     for title in dict.fromkeys(filter(None, (trial.brief_title, trial.official_title))):
         for match in lexicon.match(title):
-            if term := _only(match, "Condition"):
-                yield Evidence(title[match.start : match.end], "title", TITLE, term.iri)
+            term, text = _only(match, "Condition"), title[match.start : match.end]
+            if term is None or is_absent(title, match.start, match.end, term):
+                continue
+            # PD is pharmacodynamics in the title of a trial of asthma.
+            if not trial.conditions or not (match.abbreviation or is_ambiguous(text)) or record.pick((term,)):
+                yield Evidence(text, "title", TITLE, term.iri)
 
 
 def _listed(text: str, lexicon: Lexicon, record: grounding.Evidence) -> Iterator[Evidence]:

@@ -130,6 +130,9 @@ def _worded(form: Form, drugs: bool) -> Iterator[Form]:
     yield Form(_NUMBERED.sub(" ", name), respelled)
     yield Form(_APART.sub(r"\1", name), respelled)
     yield Form(_HYPHEN.sub("", name), respelled)
+    if drugs and " " in name:
+        # So MeSH calls a protein that is given as a drug; it calls by a single word what a gene makes.
+        yield Form(f"{name} protein, human", respelled)
     if not drugs:
         yield Form(_MALIGNANCY.sub("cancer", name), respelled)
         yield Form(_TUMOUR.sub("neoplasm", name), respelled)

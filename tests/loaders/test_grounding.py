@@ -89,6 +89,7 @@ LEXICON = Lexicon(
         treatment("plasma exchange", type="Procedure", codes=("PE",)),
         treatment("mycophenolic adenine dinucleotide", codes=("MAD",), ours=False),
         treatment("DDT", ours=False),
+        treatment("bintrafusp alfa protein, human", type="Substance", ours=False),
     ]
 )
 NOTHING = Evidence(LEXICON)
@@ -198,6 +199,7 @@ class TestTreatments:
             ("5fluorouracil", "fluorouracil", "respelled"),
             ("MRX2843", "MRX-2843", "respelled"),
             ("Choline", "choline", "whole"),
+            ("Bintrafusp alfa", "bintrafusp alfa protein, human", "respelled"),
         ],
     )
     def test_a_name_in_another_wording(self, entry: str, term: str, how: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from trialgraph.loaders.grounding import Evidence
 from trialgraph.loaders.links import conditions, named_by, unlisted
 from trialgraph.loaders.model import ArmGroup, Characteristic, Criterion, Intervention, Mention, Trial
 from trialgraph.ontology.lexicon import Lexicon, Term
@@ -21,6 +22,7 @@ LEXICON = Lexicon(
         Term(iri=PLACEBO, type="Drug", label="placebo"),
         Term(iri="urn:saline", type="Drug", label="normal saline"),
         Term(iri="urn:hsct", type="Procedure", label="stem cell transplantation", treatment=True),
+        Term(iri="urn:mad", type="Drug", label="mycophenolic adenine dinucleotide", names=("MAD",), curated=False),
         Term(iri="urn:biopsy", type="Procedure", label="skin biopsy"),
         Term(
             iri=SSC,
@@ -64,6 +66,25 @@ def test_what_an_intervention_is_about(name: str, about: list[str], given: list[
 def test_other_names_tell_where_the_name_does_not() -> None:
     found = named_by(Intervention(name="RS-61443", other_names=("x", "MMF")), LEXICON)
     assert [term.iri for term in found.given] == [MMF]
+    assert found.how == "other name"
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Mucosal Misting Flask", "MMF"),
+        ("hemogram", "tests of the blood in which sugar, prednisone and salt are measured"),
+        ("Atomizer", "MAD"),
+    ],
+)
+def test_other_names_that_tell_nothing(name: str, other: str) -> None:
+    assert named_by(Intervention(name=name, other_names=(other,)), LEXICON).terms == ()
+
+
+def test_an_other_name_that_the_record_bears_out() -> None:
+    device = Intervention(name="Atomizer", other_names=("MAD",))
+    found = named_by(device, LEXICON, Evidence(LEXICON, ("urn:mad",)))
+    assert [term.iri for term in found.terms] == ["urn:mad"]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +143,20 @@ def test_a_drug_given_in_several_places_is_found_once_with_its_arms() -> None:
         (Trial(conditions=("MMF",)), [("MMF", "conditions", 1.0, None)]),
         (Trial(brief_title="MMF in SSc", official_title="MMF in SSc"), [("SSc", "title", 0.7, SSC)]),
         (Trial(official_title="Skin biopsy"), []),
+        (Trial(official_title="Pain without polymyositis"), []),
+        (Trial(conditions=("Healthy",), brief_title="ILD"), [("Healthy", "conditions", 1.0, None)]),
+        (
+            Trial(conditions=("Polymyositis",), brief_title="PD and ILD in polymyositis"),
+            [("Polymyositis", "conditions", 1.0, "urn:pm"), ("polymyositis", "title", 0.7, "urn:pm")],
+        ),
+        (
+            Trial(conditions=("Polymyositis", "interstitial lung disease"), brief_title="ILD"),
+            [
+                ("Polymyositis", "conditions", 1.0, "urn:pm"),
+                ("interstitial lung disease", "conditions", 1.0, ILD),
+                ("ILD", "title", 0.7, ILD),
+            ],
+        ),
     ],
 )
 def test_why_a_trial_studies_a_condition(trial: Trial, evidence: list[tuple[str, str, float, str | None]]) -> None:
