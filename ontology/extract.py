@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 import pyoxigraph as ox
 
@@ -55,7 +56,8 @@ def _needed(lexicon: Lexicon, joins: Joins, used: Iterable[str]) -> list[int]:
     """The numbers of the shipped terms, of those used and their classes, and of all above them."""
     found: dict[int, None] = {}
     queue = [n for iri in used if (n := lexicon.number(iri)) is not None]
-    queue += [n for n in range(len(lexicon)) if lexicon.at(n).curated]
+    # The shipped terms have the first numbers.
+    queue += takewhile(lambda n: lexicon.at(n).curated, range(len(lexicon)))
     while queue:
         number = queue.pop()
         if number not in found:
@@ -67,8 +69,10 @@ def _needed(lexicon: Lexicon, joins: Joins, used: Iterable[str]) -> list[int]:
 
 
 def _known(term: Term) -> set[str]:
-    """Names that need no statement again: one statement in two graphs would be two rows of an answer."""
-    return {term.label, *term.names, *term.abbreviations} if term.curated else {term.label}
+    """Names and ids that need no statement again: one statement in two graphs would be two rows of an answer."""
+    if not term.curated:
+        return {term.label}
+    return {term.label, *term.names, *term.abbreviations, *Lexicon.shipped().term(term.iri).matches}
 
 
 def _described(term: Term, node: ox.NamedNode, entry: Entry, known: set[str]) -> Iterator[ox.Triple]:
@@ -77,18 +81,16 @@ def _described(term: Term, node: ox.NamedNode, entry: Entry, known: set[str]) ->
             yield ox.Triple(node, _TYPE, ox.NamedNode(TG + term.type))
         yield ox.Triple(node, _PREFERRED, ox.Literal(term.label))
     if entry.iri != term.iri:
-        other = ox.NamedNode(entry.iri)
-        if not (term.curated and entry.iri in Lexicon.shipped().term(term.iri).matches):
-            yield ox.Triple(node, _EXACT, other)
-        yield ox.Triple(other, _LABEL, ox.Literal(entry.label))
-    for predicate, names in (
-        (_OTHER, (entry.label, *entry.synonyms, *entry.brands)),
-        (_CODE, entry.abbreviations),
+        yield ox.Triple(ox.NamedNode(entry.iri), _LABEL, ox.Literal(entry.label))
+    for predicate, kind, values in (
+        (_EXACT, ox.NamedNode, (iri for iri in (entry.iri, *entry.exact) if iri in term.matches)),
+        (_OTHER, ox.Literal, (entry.label, *entry.synonyms, *entry.brands)),
+        (_CODE, ox.Literal, entry.abbreviations),
     ):
-        for name in dict.fromkeys(names):
-            if name not in known:
-                known.add(name)
-                yield ox.Triple(node, predicate, ox.Literal(name))
+        for value in values:
+            if value not in known:
+                known.add(value)
+                yield ox.Triple(node, predicate, kind(value))
 
 
 def _classes(lexicon: Lexicon, term: Term, node: ox.NamedNode, entry: Entry) -> Iterator[ox.Triple]:

@@ -26,7 +26,9 @@ BITS = 4
 # single short word, which is an abbreviation that somebody wrote in small letters.
 _SHORTEST, _SHORT_WORD = 3, 4
 # No loaded name that begins with these is a name in running text: "the syndrome", "at V1".
-_FUNCTION = frozenset("a an and at by for from in is no not of on or other the to under with without".split())
+_FUNCTION = frozenset(
+    ("a", "an", "and", "at", "by", "for", "from", "in", "is", "no", "not", "of", "on", "or", "other", "the", "to")
+)
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Term).decode
 

@@ -75,6 +75,7 @@ class _State(msgspec.Struct, frozen=True, kw_only=True):
     """Of which sources an index was compiled, and what was decided."""
 
     fingerprint: str
+    layout: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -176,7 +177,7 @@ class Shelf:
         """
         if not (sources := list(self.terminologies())):
             return Lexicon.shipped()
-        if self.is_stale():
+        if self._state().fingerprint != self._fingerprint(sources):
             if compiling:
                 compiling()
             try:
@@ -186,10 +187,12 @@ class Shelf:
                 raise GraphUnavailable(f"{self.folder}: {cause}") from None
         return Lexicon.open(self.folder / "index")
 
-    def is_stale(self) -> bool:
-        """Whether the index is not of what is on the shelf and of the package's terms."""
-        sources = list(self.terminologies())
-        return bool(sources) and self._state().fingerprint != self._fingerprint(sources)
+    def standing(self) -> Lexicon:
+        """The lexicon as it was last compiled, which is what the graph's records were read with.
+
+        A reader waits for no compilation, unless an older version of trialgraph left an index of another layout.
+        """
+        return Lexicon.open(self.folder / "index") if self._state().layout == LAYOUT else self.lexicon()
 
     def notes(self) -> tuple[str, ...]:
         """What was decided when the index was compiled: ids kept apart, circles cut."""
@@ -216,7 +219,7 @@ class Shelf:
             Index.of(merged.terms).save(fresh)
             Lists.of([n for pair in pairs for n in pair] for pairs in merged.members).save(fresh / "members")
             Lists.of(_edges(merged, [source.name for source in sources])).save(fresh / "edges")
-            state = _State(fingerprint=self._fingerprint(sources), notes=tuple(merged.notes))
+            state = _State(fingerprint=self._fingerprint(sources), layout=LAYOUT, notes=tuple(merged.notes))
             (fresh / "state.json").write_bytes(msgspec.json.encode(state))
 
     def _fingerprint(self, sources: Iterable[Loaded]) -> str:
@@ -232,7 +235,9 @@ class Shelf:
     def _replacing(self, place: Path) -> Iterator[Path]:
         """A new folder that becomes `place` when all went well, and is gone otherwise."""
         fresh = place.with_name(f".{place.name}-{os.getpid()}")
-        shutil.rmtree(fresh, ignore_errors=True)
+        # One process writes at a time: what another one left half done is of no use.
+        for left in place.parent.glob(f".{place.name}-*"):
+            shutil.rmtree(left, ignore_errors=True)
         fresh.mkdir(parents=True)
         try:
             yield fresh

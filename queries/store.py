@@ -25,8 +25,9 @@ from trialgraph.queries.syntax import invalid_query
 class GraphStore:
     """A graph on disk or in memory that takes records in and answers SPARQL."""
 
-    def __init__(self, store: ox.Store, folder: Path | None = None) -> None:
+    def __init__(self, store: ox.Store, folder: Path | None = None, *, read_only: bool = False) -> None:
         self.store, self.folder, self.place = store, folder, str(folder or "memory")
+        self.read_only = read_only
 
     @classmethod
     def open(cls, folder: Path | str | None = None, *, read_only: bool = False) -> GraphStore:
@@ -40,9 +41,10 @@ class GraphStore:
         place = Path(folder)
         _refuse_foreign(place, read_only)
         try:
-            return cls(ox.Store.read_only(str(place)) if read_only else ox.Store(str(place)), place)
+            opened = ox.Store.read_only(str(place)) if read_only else ox.Store(str(place))
         except (OSError, ValueError, RuntimeError) as error:
             raise GraphUnavailable(f"{place}: {_cause(error)}") from None
+        return cls(opened, place, read_only=read_only)
 
     def close(self) -> None:
         """Nothing; the folder is free for another writer from now on, whoever still holds this object."""
@@ -62,7 +64,10 @@ class GraphStore:
         self._versions[family(record)] = {record}
 
     def load_shipped(self, quads: Iterable[str], stale: Iterable[str] = ()) -> None:
-        """Nothing; each graph that the N-Quads lines name holds just those lines afterwards, and `stale` ones none."""
+        """Nothing; each graph that the N-Quads lines name holds just those lines afterwards, and `stale` ones none.
+
+        It is no transaction: broken off in the middle, the graph lacks terms until the next build.
+        """
         lines = list(quads)
         for graph in {*map(_graph, lines), *stale}:
             self.store.remove_graph(ox.NamedNode(graph))
@@ -83,7 +88,9 @@ class GraphStore:
     @cached_property
     def lexicon(self) -> Lexicon:
         """The names that the graph's records were read with: the shipped terms, and terminologies that were added."""
-        return self.shelf.lexicon() if self.shelf else Lexicon.shipped()
+        if not self.shelf:
+            return Lexicon.shipped()
+        return self.shelf.standing() if self.read_only else self.shelf.lexicon()
 
     @cached_property
     def organizations(self) -> Organizations:

@@ -82,21 +82,12 @@ def opened(folder: Path | None, endpoint: str | None = None) -> Graph:
     if folder and endpoint:
         fail("--graph and --endpoint exclude each other", 2)
     if endpoint or folder:
-        return _told(trialgraph.open(folder, endpoint=endpoint))
+        return trialgraph.open(folder, endpoint=endpoint)
     home = default_folder()
     if (home / "CURRENT").exists():
-        return _told(trialgraph.open(home))
+        return trialgraph.open(home)
     say(f"no graph at {home}, so this is about the five bundled seeds (make one: trialgraph build SOURCE...)")
     return trialgraph.open()
-
-
-def _told(graph: Graph) -> Graph:
-    """The graph; who asks it is told what may take long."""
-    shelf = graph.backend.shelf
-    if shelf and shelf.is_stale():
-        say("the terms that come with trialgraph have changed: the names of this graph are compiled anew, once")
-        shelf.lexicon()
-    return graph
 
 
 def embedded(folder: Path | None) -> GraphStore:

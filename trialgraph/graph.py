@@ -121,5 +121,5 @@ def read_criteria(text: str, folder: Path | str | None = None) -> tuple[Criterio
     """
     from trialgraph.loaders.criteria.reader import read_criteria as read
 
-    lexicon = Shelf(Path(folder) / TERMINOLOGIES).lexicon() if folder else Lexicon.shipped()
+    lexicon = Shelf(Path(folder) / TERMINOLOGIES).standing() if folder else Lexicon.shipped()
     return read(EligibilityText(text=text), lexicon)
