@@ -46,6 +46,10 @@ _JOINT = re.compile(
     r"\s*(?:[+/,;()\[\]&]|-->?|\b(?:and/or|and|or|plus|with|using|followed by|combined|in combination|versus|vs)\b)\s*",
     re.IGNORECASE,
 )
+_HEAD = re.compile(
+    r"\b(?:cancers?|carcinomas?|tumou?rs?|neoplasms?|malignanc(?:y|ies)|leuka?emias?|lymphomas?|allerg(?:y|ies))\Z",
+    re.IGNORECASE,
+)
 # A term that is called one thing is not meant by an entry that says the other.
 _OPPOSED = tuple(
     (re.compile(rf"\b(?:{one})", re.IGNORECASE), re.compile(rf"\b(?:{other})", re.IGNORECASE))
@@ -186,7 +190,7 @@ def _settled(text: str, form: str, terms: tuple[Term, ...], how: str, evidence: 
 def _parts(entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Evidence) -> Iterator[Grounding]:
     """The names within an entry, each term once."""
     seen: set[str] = set()
-    pieces = [*_pieces(entry, slot, lexicon, evidence)] if "Drug" in slot else []
+    pieces = [*(_pieces if "Drug" in slot else _elliptic)(entry, slot, lexicon, evidence)]
     matches = [(match.start, match.end, _meant(entry, match, slot, evidence)) for match in lexicon.match(entry)]
     inside = [each for each in matches if not any(start <= each[0] and each[1] <= end for start, end, _ in pieces)]
     for start, end, term in sorted((*pieces, *inside), key=lambda part: part[0]):
@@ -199,14 +203,34 @@ def _pieces(
     entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Evidence
 ) -> Iterator[tuple[int, int, Term | None]]:
     """The treatments that an entry counts up and that are names each, with where they stand."""
-    joints = [joint.span() for joint in _JOINT.finditer(entry)]
-    starts, ends = [0, *(end for _, end in joints)], [*(start for start, _ in joints), len(entry)]
-    for start, end in zip(starts, ends, strict=True):
+    spans = _spans(entry)
+    for start, end in spans:
         piece = entry[start:end]
-        if joints and len(piece) > 2 and key(piece) not in _ordinary() and not defines(entry[:start], piece):
+        if len(spans) > 1 and len(piece) > 2 and key(piece) not in _ordinary() and not defines(entry[:start], piece):
             found = _whole(piece, slot, lexicon, evidence)
             if found and found.term and (found.term.curated or not is_ambiguous(piece)):
                 yield start, end, found.term
+
+
+def _elliptic(
+    entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Evidence
+) -> Iterator[tuple[int, int, Term | None]]:
+    """The conditions of a list that share their last word: "gastric/esophageal cancer"."""
+    head = ""
+    for start, end in reversed(_spans(entry)):
+        piece = entry[start:end]
+        if shared := _HEAD.search(piece):
+            head = shared[0]
+        elif head and piece:
+            found = _whole(f"{piece} {head}", slot, lexicon, evidence)
+            if found and found.term and found.how != "qualified":
+                yield start, end, found.term
+
+
+def _spans(entry: str) -> list[tuple[int, int]]:
+    """Where the pieces of an entry stand that are joined by commas, signs and conjunctions."""
+    joints = [joint.span() for joint in _JOINT.finditer(entry)]
+    return [*zip([0, *(end for _, end in joints)], [*(start for start, _ in joints), len(entry)], strict=True)]
 
 
 def is_absent(entry: str, start: int, end: int, term: Term) -> bool:

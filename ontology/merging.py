@@ -174,7 +174,7 @@ def _labels(label: str, names: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
 
 def _all_names(label: str, names: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
     own = key(label)
-    yield from ((form, form == own) for form in {own, *map(key, names)})
+    yield from ((form, form == own) for form in dict.fromkeys((own, *map(key, names))))
 
 
 def _named(shipped: Sequence[Term], sources: Sequence[Source]) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
