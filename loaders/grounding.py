@@ -28,7 +28,8 @@ _SHORT, _NUMBER = 5, 3
 
 # What is behind these words is what the patients do not have; a list of exceptions goes on behind a comma.
 _NOT = re.compile(
-    r"\b(?:without|free of|absence of|no|not)\b[^,;()]*\Z|\b(?:excluding|except|other than)\b[^;()]*\Z", re.IGNORECASE
+    r"\b(?:(?<!with or )without|free of|absence of|no|not)\b[^,;()]*\Z|\b(?:excluding|except|other than)\b[^;()]*\Z",
+    re.IGNORECASE,
 )
 _NEGATIVE = re.compile(r"[\s-]+(?:negative|free|na[iï]ve)\b", re.IGNORECASE)
 # A drug is not given that an enzyme or a kind of cell is named after, that is measured, that a patient is allergic to;
@@ -118,16 +119,17 @@ def ground(entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Eviden
     `slot` are the types that the list takes.
     """
     if whole := _whole(entry, slot, lexicon, evidence):
-        return [_sharpened(whole, slot, lexicon, evidence)]
+        return _sharpened(whole, slot, lexicon, evidence)
     return [*_parts(entry, slot, lexicon, evidence)]
 
 
-def _sharpened(whole: Grounding, slot: tuple[str, ...], lexicon: Lexicon, evidence: Evidence) -> Grounding:
-    """What brackets name, where that is narrower: lung cancer (NSCLC)."""
-    inner = [_whole(words, slot, lexicon, evidence) for words in _BRACKETED.findall(whole.text)]
-    terms = [each.term for each in inner if each and each.term and whole.term]
-    narrower = [term for term in terms if whole.term and lexicon.is_a(term.iri, whole.term.iri)]
-    return whole._replace(term=narrower[0]) if len(narrower) == 1 else whole
+def _sharpened(whole: Grounding, slot: tuple[str, ...], lexicon: Lexicon, evidence: Evidence) -> list[Grounding]:
+    """What brackets name, where that is narrower: lung cancer (NSCLC), platinum (cisplatin or carboplatin)."""
+    inner = [each for words in _BRACKETED.findall(whole.text) for each in ground(words, slot, lexicon, evidence)]
+    terms = dict.fromkeys(each.term for each in inner if each.term)
+    if whole.term and terms and all(lexicon.is_a(term.iri, whole.term.iri) for term in terms):
+        return [whole._replace(term=term) for term in terms]
+    return [whole]
 
 
 def is_ambiguous(name: str) -> bool:

@@ -73,7 +73,9 @@ LEXICON = Lexicon(
         treatment("omalizumab", "Xolair"),
         treatment("fluorouracil", "5 fluorouracil"),
         treatment("diclofenac"),
-        treatment("cisplatin"),
+        treatment("platinum compounds", type="DrugClass"),
+        treatment("cisplatin", up="platinum compounds"),
+        treatment("carboplatin", up="platinum compounds"),
         treatment("topotecan"),
         treatment("adenosine"),
         treatment("nitric oxide"),
@@ -152,6 +154,8 @@ class TestConditions:
     def test_what_brackets_say_more_narrowly(self) -> None:
         assert found("Lung Cancer (NSCLC)", CONDITION) == [("non-small cell lung carcinoma", "bracket")]
         assert found("NSCLC (Lung Cancer)", CONDITION) == [("non-small cell lung carcinoma", "bracket")]
+        both = [("cisplatin", "bracket"), ("carboplatin", "bracket")]
+        assert found("Platinum compounds (cisplatin or carboplatin)", TREATMENT) == both
 
     @pytest.mark.parametrize(
         ("entry", "terms"),
@@ -220,6 +224,7 @@ class TestTreatments:
             ("Kit for children (epalrestat)", ["epalrestat"]),
             ("Surgery and treatment", []),
             ("cisplatin without omalizumab", ["cisplatin"]),
+            ("cisplatin with or without omalizumab", ["cisplatin", "omalizumab"]),
             ("T cells targeting GPC3, Mesothelin, or EGFR", []),
             ("Antibody for PD-L1 and Mesothelin", []),
             ("Fractional exhaled nitric oxide", []),
