@@ -7,25 +7,19 @@ matter. An abbreviation (`tg:abbreviation`) is compared letter by letter, since 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import pyoxigraph as ox
-
 from trialgraph.ontology.index import BITS, CURATED, SECOND, TEXT, Index
-from trialgraph.ontology.namespaces import TG, expand
+from trialgraph.ontology.namespaces import expand
+from trialgraph.ontology.shipped import shipped_terms
 from trialgraph.ontology.term import TYPES, Term
 from trialgraph.ontology.words import NORMALS, Token, key, normal, split, tokens
 
 __all__ = ["TYPES", "Lexicon", "Match", "Term", "Token", "normal", "tokens"]
-
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 _TAIL = re.compile(r"[-‐‑]([A-Za-z0-9]+)")
 _LEAD = re.compile(r"(\w+)[-‐‑]$")
@@ -269,39 +263,3 @@ class Lexicon:
         if not below or not above:
             return narrower == broader
         return above[0] in self._above(below[0])
-
-
-def shipped_terms() -> tuple[tuple[Term, ...], tuple[tuple[str, str], ...]]:
-    """The terms that come with the package, and (narrower, broader) bridges between them."""
-    triples: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for file in sorted(files("trialgraph.ontology").joinpath("terms").iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".ttl") and not file.name.startswith("membership-"):
-            for quad in ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE):
-                triples[_value(quad.subject)][_value(quad.predicate)].append(_value(quad.object))
-    return tuple(_terms(triples)), tuple(_bridges(triples))
-
-
-def _value(node: object) -> str:
-    return str(getattr(node, "value", node))
-
-
-def _terms(triples: dict[str, defaultdict[str, list[str]]]) -> Iterator[Term]:
-    for iri, of in triples.items():
-        types = [t.removeprefix(TG) for t in of[RDF_TYPE] if t.removeprefix(TG) in TYPES]
-        if types:
-            yield Term(
-                iri=iri,
-                type=types[0],
-                label=of[SKOS + "prefLabel"][0],
-                names=tuple(of[SKOS + "altLabel"] + of[SKOS + "hiddenLabel"] + of[TG + "brandName"]),
-                abbreviations=tuple(of[TG + "abbreviation"]),
-                broader=tuple(of[SKOS + "broader"]),
-                matches=tuple(of[SKOS + "exactMatch"]),
-                unit=next(iter(of[TG + "defaultUnit"]), None),
-                treatment="true" in of[TG + "treatment"],
-            )
-
-
-def _bridges(triples: dict[str, defaultdict[str, list[str]]]) -> Iterator[tuple[str, str]]:
-    for of in triples.values():
-        yield from zip(of.get(TG + "narrower", []), of.get(TG + "broader", []), strict=True)

@@ -25,10 +25,11 @@ from trialgraph.errors import GraphUnavailable, InvalidTerms
 from trialgraph.ontology.closure import PACKAGE
 from trialgraph.ontology.index import Index
 from trialgraph.ontology.joins import Entries, Joins
-from trialgraph.ontology.lexicon import Lexicon, shipped_terms
+from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.merging import Merged, Source, merge
 from trialgraph.ontology.namespaces import PREFIXES, contract
 from trialgraph.ontology.organizations import Organization
+from trialgraph.ontology.shipped import shipped_terms
 from trialgraph.ontology.tables import Blobs, Lists
 from trialgraph.ontology.terminologies.entry import AnyRelease, Entry, OrganizationRelease
 from trialgraph.ontology.terminologies.mapping import Mapping, MappingRelease

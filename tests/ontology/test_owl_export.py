@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS
 
 from trialgraph.errors import InvalidTerms, UnknownTerm
-from trialgraph.ontology.lexicon import shipped_terms
 from trialgraph.ontology.namespaces import PREFIXES, TG, expand
 from trialgraph.ontology.owl_export import GROUPS, IRI, Exported, export_owl
 from trialgraph.ontology.reasoning import infer
+from trialgraph.ontology.shipped import shipped_terms
 from trialgraph.ontology.term import TYPES, Term
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java, which is not installed")
