@@ -9,6 +9,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from typer.models import CommandInfo
 
 import trialgraph
 from trialgraph.cli import app, main
@@ -33,11 +34,16 @@ def seeds() -> trialgraph.Graph:
     return trialgraph.open()
 
 
+def name_of(command: CommandInfo) -> str:
+    assert command.callback
+    return command.name or command.callback.__name__
+
+
 def test_every_command_is_in_the_readme_or_the_docs() -> None:
     told = "\n".join(page.read_text(encoding="utf-8") for page in PAGES if page.name != "CHANGELOG.md")
-    commands = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    commands = [name_of(command) for command in app.registered_commands]
     assert len(commands) >= 7
-    commands += [f"terms {command.callback.__name__}" for command in terms.registered_commands if command.callback]
+    commands += [f"terms {name_of(command)}" for command in terms.registered_commands]
     assert [command for command in commands if f"trialgraph {command}" not in told] == []
 
 
