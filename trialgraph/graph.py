@@ -99,6 +99,7 @@ def load_terms(store: GraphStore) -> None:
     loaded = list(store.shelf.terminologies()) if store.shelf else []
     extracted = extract(store.shelf, store.lexicon, store.terms()) if store.shelf and loaded else None
     store.load_shipped(shipped_quads(extracted), stale=list(store.term_graphs()))
+    store.store.flush()
 
 
 def bundled() -> GraphStore:

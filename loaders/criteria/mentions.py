@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from trialgraph.loaders.grounding import headed
+from trialgraph.loaders.grounding import headed, is_ambiguous
 from trialgraph.loaders.model import Mention, Trial
 from trialgraph.ontology.lexicon import Lexicon, Match, Term
 
@@ -151,7 +151,8 @@ def _is_meant(text: str, match: Match, context: Context) -> bool:
     form = _form(text, match)
     if form in context.defined:
         return context.defined[form] != ()
-    return match.curated or any(term.iri in context.named for term in match.terms)
+    sure = match.curated or not is_ambiguous(form)
+    return sure or any(term.iri in context.named for term in match.terms)
 
 
 def _form(text: str, match: Match) -> str:
