@@ -238,3 +238,23 @@ def test_after_all_this_another_source_is_added_as_if_nothing_had_been(run: Run,
     assert [row["name"] for row in run.rows("terms", "list")] == ["atc", "mesh", "mondo", "table-drugs"]
     run("build", study(tmp_path))
     assert ZORBAMIDE.rpartition("/")[2] in run("terms", "find", "zorbamidum")
+
+
+class TestExport:
+    def test_terms_below_one_as_an_ontology(self, run: Run, tmp_path: Path) -> None:
+        run("terms", "export", "glimmer.owl", "--under", "glimmer disease")
+        written = (tmp_path / "glimmer.owl").read_text(encoding="utf-8")
+        assert "glimmer disease" in written
+        assert "systemic sclerosis" not in written
+        assert "glimmer.owl: " in run.err
+
+    def test_licensed_terms_stay_here_unless_asked_for(self, run: Run, tmp_path: Path) -> None:
+        run("terms", "export", "open.owl")
+        assert "terms of ATC, whose licence forbids passing them on" in run.err
+        run("terms", "export", "all.owl", "--licensed")
+        assert "forbids" not in run.err
+        assert (tmp_path / "all.owl").stat().st_size > (tmp_path / "open.owl").stat().st_size
+
+    def test_an_unknown_term_is_an_error(self, run: Run) -> None:
+        run("terms", "export", "none.owl", "--under", "no such thing", status=1)
+        assert "no term is called 'no such thing'" in run.err
