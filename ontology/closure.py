@@ -133,7 +133,7 @@ def _graph_of(name: str) -> str:
     stem = name.removesuffix(".ttl")
     if stem.startswith("membership-"):
         return MEMBERSHIP_GRAPH + stem.removeprefix("membership-")
-    return BRIDGES_GRAPH if stem == "bridges" else TERMS_GRAPH
+    return BRIDGES_GRAPH if stem.startswith("bridges") else TERMS_GRAPH
 
 
 def _turtle(folder: Traversable) -> list[Traversable]:
