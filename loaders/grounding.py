@@ -76,6 +76,10 @@ class Grounding(NamedTuple):
     candidates: tuple[Term, ...] = ()
 
 
+# Of a word that long, an abbreviation may be made of its letters.
+_LONG_WORD = 10
+
+
 class Evidence:
     """Which terms the rest of the record points to."""
 
@@ -85,7 +89,9 @@ class Evidence:
     @classmethod
     def of(cls, trial: Trial, lexicon: Lexicon) -> Evidence:
         """The MeSH headings that the registry attached, and what the record's own names mean beyond doubt."""
-        known = (term.iri for heading in trial.mesh_terms if (term := headed(heading, lexicon)))
+        # What is above a heading, such as Neoplasms, is akin to everything.
+        own = (heading for heading in trial.mesh_terms if not heading.ancestor)
+        known = (term.iri for heading in own if (term := headed(heading, lexicon)))
         names = (*trial.conditions, *(each.name for each in trial.interventions))
         resolved = (lexicon.resolve(name) for name in names)
         return cls(lexicon, (*known, *(terms[0].iri for terms in resolved if len(terms) == 1)))
@@ -138,10 +144,18 @@ def is_ambiguous(name: str) -> bool:
 
 
 def defines(words: str, short: str) -> bool:
-    """Whether an abbreviation is made of the initials of the last of the words, so that it means just these."""
+    """Whether an abbreviation is made of the initials of the last of the words, or of letters of the last alone."""
     letters = [letter.casefold() for letter in short if letter.isalpha()]
-    initials = [word[0].casefold() for word in re.findall(r"[^\W\d_]+", words)]
-    return len(letters) > 1 and initials[-len(letters) :] == letters
+    last = [word.casefold() for word in re.findall(r"[^\W\d_]+", words)][-len(letters) :]
+    if len(letters) < 2 or not last:
+        return False
+    return [word[0] for word in last] == letters or (len(last[-1]) >= _LONG_WORD and _within(last[-1], letters))
+
+
+def _within(word: str, letters: list[str]) -> bool:
+    """Whether the letters stand in the word in this order, the first at its beginning: PD of pharmacodynamic."""
+    rest = iter(word)
+    return word[0] == letters[0] and all(letter in rest for letter in letters)
 
 
 def _whole(entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Evidence) -> Grounding | None:

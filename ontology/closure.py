@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, NamedTuple
 
 import networkx as nx
 import pyoxigraph as ox
@@ -74,17 +74,24 @@ def members(in_class: Iterable[Pair], closure: Iterable[Pair]) -> list[Pair]:
     return sorted(pair for pair in pairs if pair[0] != pair[1])
 
 
-def shipped_quads(loaded: Mapping[str, list[ox.Triple]] | None = None) -> Iterator[str]:
+class Loaded(NamedTuple):
+    """What other terminologies add: their graphs, and (narrower, broader) pairs of the hierarchy joined with ours."""
+
+    graphs: Mapping[str, list[ox.Triple]] = {}
+    hierarchy: Iterable[Pair] | None = None
+
+
+def shipped_quads(loaded: Loaded | None = None) -> Iterator[str]:
     """The N-Quads lines of every graph that comes with the package: terms, bridges, classes, closure, ontology.
 
-    `loaded` are the graphs of other terminologies, which the closure takes in. Each line comes once, and their order
-    is always the same.
+    Each line comes once, and their order is always the same.
     """
-    return iter(dict.fromkeys(_lines_of(dict(_shipped()), loaded or {})))
+    return iter(dict.fromkeys(_lines_of(dict(_shipped()), loaded or Loaded())))
 
 
-def _lines_of(shipped: dict[str, list[ox.Triple]], loaded: Mapping[str, list[ox.Triple]]) -> Iterator[str]:
+def _lines_of(shipped: dict[str, list[ox.Triple]], more: Loaded) -> Iterator[str]:
     """What the files say, and what follows from it."""
+    loaded = more.graphs
     triples = {graph: [*shipped.get(graph, []), *loaded.get(graph, [])] for graph in {**shipped, **loaded}}
     for graph, found in triples.items():
         yield from (f"{triple} <{graph}> .\n" for triple in found)
@@ -100,7 +107,8 @@ def _lines_of(shipped: dict[str, list[ox.Triple]], loaded: Mapping[str, list[ox.
     for graph, pairs in hierarchies.items():
         authority = graph.removeprefix(TERMS_GRAPH) or f"/{PACKAGE}"
         yield from _lines(is_a(pairs, ()), BROADER_TRANSITIVE, CLOSURE_GRAPH + authority)
-    closure = is_a((pair for pairs in hierarchies.values() for pair in pairs), terms)
+    stated = (pair for pairs in hierarchies.values() for pair in pairs)
+    closure = is_a(stated if more.hierarchy is None else more.hierarchy, terms)
     # A loaded hierarchy has terms of no type above its classes, such as ChEBI's "application".
     others = {above for _, above in closure} - {iri for found in triples.values() for iri in _classes(found)}
     yield from _lines(closure, IS_A, CLOSURE_GRAPH)

@@ -12,7 +12,7 @@ from itertools import takewhile
 
 import pyoxigraph as ox
 
-from trialgraph.ontology.closure import PACKAGE
+from trialgraph.ontology.closure import PACKAGE, Loaded
 from trialgraph.ontology.joins import Joins
 from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.namespaces import MEMBERSHIP_GRAPH, PREFIXES, TERMS_GRAPH, TG
@@ -26,18 +26,17 @@ _PREFERRED, _OTHER = ox.NamedNode(SKOS + "prefLabel"), ox.NamedNode(SKOS + "altL
 _BROADER, _EXACT = ox.NamedNode(SKOS + "broader"), ox.NamedNode(SKOS + "exactMatch")
 _CODE, _IN_CLASS = ox.NamedNode(TG + "abbreviation"), ox.NamedNode(TG + "inClass")
 
-Graphs = dict[str, list[ox.Triple]]
 
-
-def extract(shelf: Shelf, lexicon: Lexicon, used: Iterable[str]) -> Graphs:
+def extract(shelf: Shelf, lexicon: Lexicon, used: Iterable[str]) -> Loaded:
     """By graph IRI: what each source says of the terms used, of those above them, and of the classes they are in.
 
     Statements are about the IRI that stands for the term; the ids that other sources have for it are its exact
-    matches, with their own labels.
+    matches, with their own labels. The joined hierarchy has each term where the lexicon has it.
     """
     joins = shelf.joins()
     graphs: defaultdict[str, list[ox.Triple]] = defaultdict(list)
-    for number in _needed(lexicon, joins, used):
+    needed = _needed(lexicon, joins, used)
+    for number in needed:
         term = lexicon.at(number)
         node = ox.NamedNode(term.iri)
         known = _known(term)
@@ -49,7 +48,8 @@ def extract(shelf: Shelf, lexicon: Lexicon, used: Iterable[str]) -> Graphs:
             if source != PACKAGE:
                 triple = ox.Triple(node, _BROADER, ox.NamedNode(lexicon.at(above).iri))
                 graphs[f"{TERMS_GRAPH}/{source}"].append(triple)
-    return {graph: triples for graph, triples in graphs.items() if triples}
+    hierarchy = [(lexicon.at(n).iri, lexicon.at(above).iri) for n in needed for above in lexicon.parents(n)]
+    return Loaded({graph: triples for graph, triples in graphs.items() if triples}, hierarchy)
 
 
 def _needed(lexicon: Lexicon, joins: Joins, used: Iterable[str]) -> list[int]:

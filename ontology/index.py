@@ -123,7 +123,9 @@ def _in_text(term: Term, form: str, words: frozenset[str], *, label: bool) -> bo
     """Whether a loaded name may be looked for in running text."""
     if term.type not in TYPES or form in words or form.partition(" ")[0] in _FUNCTION:
         return False
-    letters, is_word = sum(map(str.isalpha, form)), form.count(" ") == 1
+    if not any(map(str.isalpha, form)):
+        return False
+    letters, is_word = sum(map(str.isalnum, form)), form.count(" ") == 1
     return letters > _SHORT_WORD if is_word and not label else letters >= _SHORTEST
 
 

@@ -142,6 +142,10 @@ class Lexicon:
         """The number under which the tables know the term of an IRI."""
         return next(iter(self._index.iris.get(iri)), None)
 
+    def parents(self, number: int) -> Iterable[int]:
+        """The numbers of the broader terms next to a term, in the joined hierarchy."""
+        return self._index.parents[number]
+
     def at(self, number: int) -> Term:
         """The term of a number."""
         return self._term(number)

@@ -15,12 +15,15 @@ from typing import NamedTuple
 import msgspec
 import networkx as nx
 
+from trialgraph.ontology.agreement import agree, call_each_other
 from trialgraph.ontology.closure import PACKAGE
-from trialgraph.ontology.namespaces import authority, contract
+from trialgraph.ontology.namespaces import AUTHORITIES, authority, contract
 from trialgraph.ontology.term import Term, group, preference
 from trialgraph.ontology.terminologies.entry import Entry
 from trialgraph.ontology.words import is_code, key, orders
 
+# The rank of those who are always heard.
+_ALWAYS = 1000
 # What a salt or a brand is one of, where it has a single active substance.
 _FORMS = frozenset({"salt", "brand"})
 
@@ -64,7 +67,7 @@ def merge(shipped: Sequence[Term], bridges: Iterable[tuple[str, str]], sources: 
     leader = {iri: cluster.iri for cluster in clusters for iri in cluster.iris}
     edges = [edge for edge in dict.fromkeys(_edges(shipped, bridges, sources, leader)) if edge[0] != edge[1]]
     edges, notes = _acyclic(edges, [source.name for source in sources])
-    above = _above(edges)
+    above = _above(_preferred(edges, sources, leader))
     aliases = _aliases(sources, leader)
     terms = [_term(cluster, above.get(cluster.iri, ()), aliases.get(cluster.iri, ()), sources) for cluster in clusters]
     return Merged(terms, [cluster.members for cluster in clusters], edges, [*groups.notes, *notes])
@@ -83,11 +86,14 @@ class _Groups:
         self._holds: dict[str, dict[str, str]] = {}
         self.notes: list[str] = []
         self._apart = {pair for source in sources for one, other in source.different for pair in _both(one, other)}
+        self._entries: dict[str, Entry | Term] = {}
         for entry in chain.from_iterable(source.entries for source in sources):
             if entry.replaced_by is None:
+                self._entries.setdefault(entry.iri, entry)
                 self._kinds.setdefault(entry.iri, group(entry.type))
                 self._holds.setdefault(entry.iri, {}).setdefault(authority(entry.iri), entry.iri)
         for term in shipped:
+            self._entries[term.iri] = term
             self._kinds[term.iri] = group(term.type)
             self._holds.setdefault(term.iri, {})[PACKAGE] = term.iri
 
@@ -128,11 +134,21 @@ class _Groups:
                 self._note(term.iri, iri, PACKAGE)
         for source in sources:
             stated = ((entry.iri, iri) for entry in source.entries if entry.replaced_by is None for iri in entry.exact)
-            for one, other in chain(stated, source.same):
+            for one, other in stated:
+                self._note(one, other, source.name, "their names do not agree" if self._disagree(one, other) else None)
+            # A mapping set was made to say just this.
+            for one, other in source.same:
                 self._note(one, other, source.name)
 
-    def _note(self, one: str, other: str, source: str) -> None:
-        if reason := self.join(one, other, ours=source == PACKAGE):
+    def _disagree(self, one: str, other: str) -> bool:
+        """Whether both ids are known and their names say that they are two; users know what they say of their own."""
+        if not _is_authority(one):
+            return False
+        a, b = self._entries.get(one), self._entries.get(other)
+        return a is not None and b is not None and not agree(a, b)
+
+    def _note(self, one: str, other: str, source: str, reason: str | None = None) -> None:
+        if reason := reason or self.join(one, other, ours=source == PACKAGE):
             self.notes.append(f"{contract(one)} and {contract(other)}, one to {source}, are kept apart: {reason}")
 
     def join_named(self, shipped: Sequence[Term], sources: Sequence[Source]) -> None:
@@ -147,22 +163,25 @@ class _Groups:
         for holders in self._by_name(forms, shipped, sources).values():
             if len(holders) < 2:
                 continue
-            labelled = [iri for iri, is_label in holders.items() if is_label]
+            labelled = [iri for iri, is_label in holders.values() if is_label]
             authorities = [authority(iri) for iri in holders]
             if labelled and len(set(authorities)) == len(authorities):
-                for iri in holders:
-                    self.join(labelled[0], iri)
+                first = self._entries[labelled[0]]
+                for iri, _ in holders.values():
+                    if call_each_other(first, self._entries[iri]):
+                        self.join(first.iri, iri)
 
     def _by_name(
         self, forms: _Forms, shipped: Sequence[Term], sources: Sequence[Source]
-    ) -> dict[tuple[str, str], dict[str, bool]]:
-        """The groups of each name within a kind of terms, and whether it is the label of one of their ids."""
-        found: defaultdict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
+    ) -> dict[tuple[str, str], dict[str, tuple[str, bool]]]:
+        """The groups of each name within a kind of terms, with an id of theirs, best one that has it as label."""
+        found: defaultdict[tuple[str, str], dict[str, tuple[str, bool]]] = defaultdict(dict)
         for kind, iri, label, names in _named(shipped, sources):
             root = self.find(iri)
             for form, is_label in forms(label, names):
                 holders = found[kind, form]
-                holders[root] = holders.get(root, False) or is_label
+                if is_label or root not in holders:
+                    holders[root] = (iri, is_label)
         return found
 
 
@@ -292,6 +311,41 @@ def _acyclic(edges: list[Edge], names: list[str]) -> tuple[list[Edge], list[str]
         else:
             kept.add_edge(edge.narrower, edge.broader)
     return [edge for edge in edges if edge not in dropped], notes
+
+
+def _preferred(edges: list[Edge], sources: Sequence[Source], leader: Mapping[str, str]) -> list[Edge]:
+    """Where each term stands in the joined hierarchy: the package says it; else the preferred authority that has it.
+
+    Hierarchies do not compose: one has autoimmune diseases below immunodeficiency, another a disease below its
+    infection. Statements of the user's own, in tables and mapping sets, always count.
+    """
+    ranks = {
+        (leader[entry.iri], source.name): _rank(entry)
+        for source in sources
+        for entry in source.entries
+        if entry.replaced_by is None
+    }
+    best: dict[str, int] = {}
+    for edge in edges:
+        rank = -1 if edge.source == PACKAGE else ranks.get((edge.narrower, edge.source), _ALWAYS)
+        best[edge.narrower] = min(best.get(edge.narrower, _ALWAYS), rank)
+    return [e for e in edges if _speaks(e, ranks, best[e.narrower])]
+
+
+def _speaks(edge: Edge, ranks: Mapping[tuple[str, str], int], best: int) -> bool:
+    rank = ranks.get((edge.narrower, edge.source), _ALWAYS)
+    return edge.source == PACKAGE or rank in (best, _ALWAYS)
+
+
+def _rank(entry: Entry) -> int:
+    """The place of the entry's authority among those for its type; an authority of the user's own is outside."""
+    return preference(entry.type, entry.iri) if _is_authority(entry.iri) else _ALWAYS
+
+
+def _is_authority(iri: str) -> bool:
+    """Whether the IRI is one of an authority's, not of a user's own table."""
+    coined = authority(iri)
+    return coined in AUTHORITIES and coined != "TERM"
 
 
 def _above(edges: Iterable[Edge]) -> dict[str, dict[str, None]]:

@@ -14,13 +14,13 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from trialgraph.errors import AmbiguousTerm, InvalidParameter, UnknownTerm, UnknownTrial
-from trialgraph.ontology.namespaces import CLOSURE_GRAPH, MEMBERSHIP_GRAPH, contract, expand
+from trialgraph.ontology.namespaces import CLOSURE_GRAPH, MEMBERSHIP_GRAPH, TERMS_GRAPH, contract, expand
 from trialgraph.queries.rows import XSD, Backend
 
 Value = ox.NamedNode | ox.Literal
 
 CLASSES = {
-    "Treatment": ("Drug", "DrugClass", "Substance", "Procedure"),
+    "Treatment": ("Drug", "DrugClass", "Procedure"),
     "Condition": ("Condition",),
     "Measurement": ("Measurement", "Observation"),
     "Term": ("Drug", "DrugClass", "Substance", "Procedure", "Condition", "Measurement", "Observation"),
@@ -29,13 +29,15 @@ CLASSES = {
 # So many names are suggested, and so like, of 100, they have to be.
 _NEAREST, _NEAR = 5, 60
 
-# A preferred label or an identifier beats a synonym: `mycophenolate mofetil` is that drug, whatever else lists it.
+# What the package calls a term beats what loaded terminologies do; a label or an identifier beats a synonym:
+# `mycophenolate mofetil` is that drug, whatever else lists it.
 _BY_NAME = """SELECT DISTINCT ?rank ?term ?label WHERE {{
-  VALUES (?property ?rank) {{
+  VALUES (?property ?place) {{
     (skos:prefLabel 1) (skos:notation 1) (skos:altLabel 2) (tg:brandName 2) (tg:abbreviation 2)
   }}
   ?term ?property ?name .
   FILTER(LCASE(STR(?name)) IN ({names}))
+  BIND(IF(EXISTS {{ GRAPH <{ours}> {{ ?term ?property ?name }} }}, ?place, ?place + 2) AS ?rank)
   VALUES ?class {{ {classes} }}
   ?term a ?class ; skos:prefLabel ?label .
 }} ORDER BY ?rank ?label ?term"""
@@ -90,7 +92,7 @@ def _by_iri(backend: Backend, text: str, classes: str) -> list[tuple[int, str, s
 
 def _by_name(backend: Backend, names: Iterable[str], classes: str) -> list[tuple[int, str, str]]:
     literals = ", ".join(str(_literal(name.lower())) for name in names)
-    return _candidates(backend, _BY_NAME.format(names=literals, classes=classes))
+    return _candidates(backend, _BY_NAME.format(names=literals, classes=classes, ours=TERMS_GRAPH))
 
 
 def _by_spelling(backend: Backend, text: str, types: Iterable[str]) -> list[tuple[int, str, str]]:

@@ -82,7 +82,7 @@ class GraphStore:
 
     def terms(self) -> set[str]:
         """The IRIs of all terms that the records name."""
-        rows = self.select("SELECT DISTINCT ?term WHERE { ?part tg:about|tg:studies|tg:gives ?term }")
+        rows = self.select("SELECT DISTINCT ?term WHERE { ?part tg:about|tg:studies|tg:gives|tg:candidate ?term }")
         return {str(term) for term in rows.column("term")}
 
     @cached_property

@@ -10,15 +10,18 @@ import pyoxigraph as ox
 from trialgraph.errors import UnknownTerm
 from trialgraph.ontology.closure import PACKAGE
 from trialgraph.ontology.namespaces import contract
-from trialgraph.queries.resolution import near
+from trialgraph.queries.resolution import CLASSES, near
 from trialgraph.queries.rows import Backend, Rows
+
+_CLASSES = " ".join(f"tg:{name}" for name in CLASSES["Term"])
 
 # A whole name beats the beginning of one, which beats words within; labels beat synonyms.
 _CANDIDATES = """SELECT ?term (MIN(?distance) AS ?rank) WHERE {{
   VALUES (?property ?weight) {{
     (skos:prefLabel 0) (skos:notation 0) (tg:abbreviation 0) (skos:altLabel 1) (tg:brandName 1)
   }}
-  ?term ?property ?name ; skos:prefLabel [] .
+  ?term ?property ?name ; skos:prefLabel [] ; a ?class .
+  VALUES ?class {{ {classes} }}
   BIND(LCASE(STR(?name)) AS ?lower)
   FILTER(CONTAINS(?lower, {text}))
   BIND(?weight + IF(?lower = {text}, 0, IF(STRSTARTS(?lower, {text}), 2, 4)) AS ?distance)
@@ -26,7 +29,7 @@ _CANDIDATES = """SELECT ?term (MIN(?distance) AS ?rank) WHERE {{
 
 _DETAILS = {
     "label": "?term skos:prefLabel ?value",
-    "type": "?term a ?class . FILTER(?class != skos:Concept) BIND(STRAFTER(STR(?class), '#') AS ?value)",
+    "type": f"VALUES ?class {{ {_CLASSES} }} ?term a ?class . BIND(STRAFTER(STR(?class), '#') AS ?value)",
     "synonyms": "?term skos:altLabel|tg:abbreviation|tg:brandName ?value",
     "parents": "?term skos:broader ?above . ?above skos:prefLabel ?value",
     "classes": "GRAPH ?authority { ?term tg:inClass ?class } ?class skos:prefLabel ?label . "
@@ -67,10 +70,12 @@ COLUMNS = ("label", "type", "sources", "synonyms", "parents", "classes", "member
 def find(backend: Backend, text: str, most: int = 10) -> list[Found]:
     """The terms whose names hold `text`, best first, in the graph or not; raises UnknownTerm where there are none."""
     wanted = ox.Literal(" ".join(text.lower().split()))
-    held = [str(term) for term in backend.select(_CANDIDATES.format(text=wanted, most=most)).column("term")]
-    named = [term.iri for term in backend.lexicon.named(text)]
+    candidates = backend.select(_CANDIDATES.format(text=wanted, most=most, classes=_CLASSES))
+    held = [str(term) for term in candidates.column("term")]
+    lexicon = backend.lexicon
+    named = [term.iri for term in (*lexicon.resolve(" ".join(text.split())), *lexicon.named(text))]
     # What is called just that comes first, wherever it stands; then what the graph holds, then what else begins so.
-    begun = (term.iri for term in backend.lexicon.beginning(text, most))
+    begun = (term.iri for term in lexicon.beginning(text, most))
     terms = list(dict.fromkeys([*named, *held, *begun]))[:most]
     if not terms or not wanted.value:
         raise UnknownTerm(text, near(backend, text))

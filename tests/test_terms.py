@@ -107,8 +107,10 @@ class TestLoaded:
         }
 
     def test_the_hierarchy_and_the_classes_are_closed(self, loaded: Path) -> None:
-        above = {(term,) for term in (GLIMMER, LUMINOUS, MESH_SHINING)}
-        assert rows(loaded, f"?above {{ <{GLIMMER}> tg:isA ?above . ?above a tg:Condition }}") >= above
+        found = rows(loaded, f"?above {{ <{GLIMMER}> tg:isA ?above . ?above a tg:Condition }}")
+        assert found >= {(GLIMMER,), (LUMINOUS,)}
+        # MONDO has the term, so that MESH's place for it stands in MESH's own hierarchy.
+        assert (MESH_SHINING,) not in found
         assert rows(loaded, f"?class {{ <{ZORBAMIDE}> tg:inClass ?class }}") == {(BLOCKERS,), (AGENTS,)}
 
     def test_a_second_source_says_in_its_own_graph_what_it_calls_the_term(self, loaded: Path) -> None:

@@ -15,6 +15,7 @@ from trialgraph.console import (
     FormatOption,
     console,
     default_folder,
+    fail,
     opened,
     print_rows,
     say,
@@ -23,7 +24,7 @@ from trialgraph.console import (
 terms = typer.Typer(help="The terms that names are linked to.", no_args_is_help=True)
 
 # Of what was decided when terminologies were joined, so many lines are shown.
-_SHOWN = 5
+_SHOWN = 2
 
 
 @terms.command()
@@ -32,12 +33,15 @@ def find(
     graph: FolderOption = None,
     endpoint: EndpointOption = None,
     format: FormatOption = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many, at most.")] = 10,
 ) -> None:
     """Find terms by name: synonyms, parents, classes by authority, identifiers, trials that use them."""
     from trialgraph.queries.terms import as_rows
     from trialgraph.queries.terms import find as search
 
-    found = search(opened(graph, endpoint).backend, text)
+    found = search(opened(graph, endpoint).backend, text, limit)
+    if len(found) == limit:
+        say(f"the first {limit}; there may be more (--limit)")
     if format is Format.table or (format is None and sys.stdout.isatty()):
         from trialgraph.display import show_terms
 
@@ -67,7 +71,7 @@ def add(
     for note in added.notes[:_SHOWN]:
         say(note)
     if len(added.notes) > _SHOWN:
-        say(f"... and {len(added.notes) - _SHOWN} more like these; `trialgraph terms list --notes` names all")
+        say(f"... and {len(added.notes) - _SHOWN} more decisions in joining it with the rest: terms list --notes")
     say(f"trials that are in {folder} keep their links until they are built again")
 
 
@@ -134,7 +138,10 @@ def export(
     backend = opened(graph).backend
     roots = [term(backend, name).value for name in under or ()]
     lexicon = backend.lexicon
-    done = export_owl(lexicon, out, bridges=lexicon.edges(), under=roots, licensed=licensed)
+    try:
+        done = export_owl(lexicon, out, bridges=lexicon.edges(), under=roots, licensed=licensed)
+    except OSError as error:
+        fail(f"{out}: {error.strerror or error}")
     say(f"{out}: {done.terms} terms")
     for authority, count in sorted(done.left_out.items()):
         say(f"left out: {count} terms of {authority}, whose licence forbids passing them on (--licensed writes them)")

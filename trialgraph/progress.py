@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,13 +89,21 @@ def adding(source: str, folder: Path, file: Path | None, *, type: str, fresh: bo
     """What was added to the terminologies of a graph."""
     from trialgraph.terms import add
 
-    with transferring(f"downloading {source}") as transferred, _bar(source, None) as tell:
+    with ExitStack() as bars:
+        tell: Callable[[int, str], None] | None = None
+        transferred: Callable[[int, int | None], None] | None = None
 
         def told(doing: str, done: int, total: int | None) -> None:
+            nonlocal tell, transferred
             if doing == "downloading":
+                transferred = transferred or bars.enter_context(transferring(f"downloading {source}"))
                 transferred(done, total)
-            else:
-                tell(done, doing)
+                return
+            if tell is None:
+                # A terminal shows one bar at a time.
+                bars.close()
+                tell = bars.enter_context(_bar(source, None))
+            tell(done, doing)
 
         return add(source, folder, file, type=type, fresh=fresh, progress=told)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from trialgraph.loaders.grounding import headed, is_ambiguous
+from trialgraph.loaders.grounding import defines, headed, is_ambiguous
 from trialgraph.loaders.model import Mention, Trial
 from trialgraph.ontology.lexicon import Lexicon, Match, Term
 
@@ -46,6 +46,7 @@ _CONJUNCT = re.compile(
     r"(?<![\w-])(?P<word>[A-Za-z][\w-]{1,30})\s?(?:\([^()]{0,150}\)\s?)?(?:,\s?(?:and/or\s|and\s|or\s)?|\s(?:and/or|and|"
     r"or)\s|/)(?:other\s)?$"
 )
+_LISTED = re.compile(r"(?:[,/+-]|\b(?:and|with|plus|or|in|for|of))\s*\Z", re.IGNORECASE)
 # How far before its head a coordinated word may begin.
 _NEAR = 200
 _GENERIC = frozenset(
@@ -85,7 +86,8 @@ class Context:
         prose += [i.name for i in trial.interventions] + ([trial.eligibility.text] if trial.eligibility else [])
         found = cls.of_texts(about, prose, lexicon)
         # The registry's headings say nothing of the criteria, but which of two meanings an abbreviation has.
-        headings = {term.iri for heading in trial.mesh_terms if (term := headed(heading, lexicon))}
+        own = (heading for heading in trial.mesh_terms if not heading.ancestor)
+        headings = {term.iri for heading in own if (term := headed(heading, lexicon))}
         return replace(found, named=found.named | headings)
 
     @classmethod
@@ -111,17 +113,23 @@ def _definitions(text: str, matches: list[Match]) -> Iterator[tuple[str, tuple[T
         short, match = bracket["short"], ends.get(bracket.start())
         if not any(letter.isupper() for letter in short):
             continue
-        if match:
+        before = text[max(0, bracket.start() - 150) : bracket.start()]
+        if match and _is_long_form(text, match, short):
             yield short, match.terms
-        elif _spells(text[max(0, bracket.start() - 150) : bracket.start()], short):
+        elif defines(before, short):
             yield short, ()
 
 
-def _spells(before: str, short: str) -> bool:
-    """Whether the words just before have the initials of the short form."""
-    letters = [c.casefold() for c in short if c.isalpha()]
-    words = re.findall(r"[^\W\d_]+", before)[-len(letters) :]
-    return len(letters) > 1 and [w[0].casefold() for w in words] == letters
+def _is_long_form(text: str, match: Match, short: str) -> bool:
+    """Whether the bracket is about the name before it, not about a longer phrase that it ends.
+
+    `Response Evaluation Criteria in Solid Tumors (RECIST)` does not define solid tumors. A drug may have any code,
+    unless it is the last of several: `... and dexamethasone (PVd)`.
+    """
+    known = any(short in (*term.abbreviations, *term.other_abbreviations) for term in match.terms)
+    if known or defines(text[match.start : match.end], short):
+        return True
+    return match.terms[0].type == "Drug" and not _LISTED.search(text, max(0, match.start - 10), match.start)
 
 
 def mentions(text: str, lexicon: Lexicon, context: Context) -> list[Mention]:

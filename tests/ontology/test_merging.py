@@ -52,7 +52,10 @@ def clusters(found: Merged) -> dict[str, list[str]]:
 
 
 MONDO = Source("mondo", (entry("MONDO:1", "gout", same=["MESH:D1"]), entry("MONDO:2", "joint disease")))
-MESH = Source("mesh", (entry("MESH:D1", "Gouty Arthritis"), entry("MESH:D2", "Joint Diseases", names=["arthropathy"])))
+MESH = Source(
+    "mesh",
+    (entry("MESH:D1", "Gouty Arthritis", names=["gout"]), entry("MESH:D2", "Joint Diseases", names=["arthropathy"])),
+)
 
 
 class TestOne:
@@ -101,8 +104,27 @@ class TestOne:
 
 
 class TestApart:
+    def test_what_is_said_to_match_under_names_that_do_not_agree(self) -> None:
+        one = Source("mondo", (entry("MONDO:1", "uterine carcinosarcoma", same=["MESH:D1"]),))
+        two = Source("mesh", (entry("MESH:D1", "Retroviridae Infections"),))
+        found = merged(one, two)
+        assert clusters(found) == {"MONDO:1": [], "MESH:D1": []}
+        assert found.notes == ["MONDO:1 and MESH:D1, one to mondo, are kept apart: their names do not agree"]
+
+    def test_a_denial(self) -> None:
+        one = Source("mondo", (entry("MONDO:1", "non-small cell squamous lung carcinoma", same=["DOID:1"]),))
+        two = Source("doid", (entry("DOID:1", "lung non-squamous non-small cell carcinoma"),))
+        assert clusters(merged(one, two))["MONDO:1"] == []
+
+    def test_a_loose_synonym_that_is_anothers_label(self) -> None:
+        one = Source("mondo", (entry("MONDO:1", "pulmonary capillary hemangiomatosis", names=["PVOD disease"]),))
+        two = Source("mesh", (entry("MESH:D1", "PVOD disease"),))
+        assert clusters(merged(one, two)) == {"MONDO:1": [], "MESH:D1": []}
+
     def test_two_ids_of_one_authority_whatever_a_third_says(self) -> None:
-        other = Source("doid", (entry("DOID:1", "podagra", same=["MONDO:1", "MONDO:2"]),))
+        other = Source(
+            "doid", (entry("DOID:1", "podagra", same=["MONDO:1", "MONDO:2"], names=["gout", "joint disease"]),)
+        )
         found = merged(MONDO, other)
         assert clusters(found) == {"MONDO:1": ["DOID:1", "MESH:D1"], "MONDO:2": []}
         assert found.notes == [
@@ -148,7 +170,21 @@ class TestHierarchy:
             Edge(iri("MONDO:1"), iri("MONDO:2"), "mondo"),
             Edge(iri("MONDO:1"), iri("MESH:D3"), "mesh"),
         }
-        assert set(found.terms[0].broader) == {iri("MONDO:2"), iri("MESH:D3")}
+
+    def test_the_preferred_authority_places_the_term_and_the_user_may_add_to_it(self) -> None:
+        one = Source("mondo", (entry("MONDO:1", "gout", up=["MONDO:2"]), entry("MONDO:2", "arthritis")))
+        two = Source("mesh", (entry("MESH:D1", "gout", up=["MESH:D3"]), entry("MESH:D3", "metabolic disease")))
+        mine = Source("sssom-x", under=((iri("MONDO:1"), iri("MESH:D3")),))
+        assert merged(one, two).terms[0].broader == (iri("MONDO:2"),)
+        assert set(merged(one, two, mine).terms[0].broader) == {iri("MONDO:2"), iri("MESH:D3")}
+
+    def test_the_package_places_its_own_terms(self) -> None:
+        ours = (
+            Term(iri=iri("MONDO:1"), type="Condition", label="gout", broader=(iri("TERM:crystals"),)),
+            Term(iri=iri("TERM:crystals"), type="Condition", label="crystal arthropathy"),
+        )
+        one = Source("mondo", (entry("MONDO:1", "gout", up=["MONDO:2"]), entry("MONDO:2", "arthritis")))
+        assert merged(one, shipped=ours).terms[0].broader == (iri("TERM:crystals"),)
 
     def test_a_circle_of_two_sources_is_cut_at_the_later_one(self) -> None:
         one = Source("mondo", (entry("MONDO:1", "gout", up=["MONDO:2"]), entry("MONDO:2", "arthritis")))
