@@ -39,7 +39,7 @@ TERMINOLOGIES = "terminologies"
 # What a source may hold.
 ENTRIES, MAPPINGS, ORGANIZATIONS = "entries", "mappings", "organizations"
 # Indexes of another layout are compiled anew.
-LAYOUT = "2"
+LAYOUT = "3"
 _encode = msgspec.msgpack.Encoder().encode
 _organization = msgspec.msgpack.Decoder(Organization).decode
 _mapping = msgspec.msgpack.Decoder(Mapping).decode
