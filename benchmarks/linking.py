@@ -48,9 +48,11 @@ def main(
     disagreements: Annotated[Path | None, typer.Option(help="Where to write what differs.")] = None,
 ) -> None:
     """Print the shares of names that are linked, and of headings that are met."""
-    lexicon = Shelf(graph / TERMINOLOGIES).lexicon() if graph else Lexicon.shipped()
+    shelf = Shelf(graph / TERMINOLOGIES) if graph else None
+    lexicon = shelf.lexicon() if shelf else Lexicon.shipped()
+    hierarchy = Hierarchy(lexicon, shelf)
     trials = [record.trial for record in records(sources) if isinstance(record, Record)]
-    found = [each for trial in trials for each in compared(trial, lexicon)]
+    found = [each for trial in trials for each in compared(trial, lexicon, hierarchy)]
     out = Console()
     out.print(_linked(trials, lexicon))
     out.print(_met(found))
@@ -62,7 +64,35 @@ def main(
         print(f"{disagreements}: what differs", file=sys.stderr)
 
 
-def compared(trial: Trial, lexicon: Lexicon) -> Iterator[Comparison]:
+class Hierarchy:
+    """Which term is below which, by whatever authority: MeSH's headings are compared where MeSH has them too."""
+
+    def __init__(self, lexicon: Lexicon, shelf: Shelf | None) -> None:
+        self._lexicon, self._joins = lexicon, shelf.joins() if shelf else None
+        self._known: dict[int, frozenset[int]] = {}
+
+    def is_a(self, narrower: str, broader: str) -> bool:
+        """Whether the first is the second or a kind of it."""
+        below, above = self._lexicon.number(narrower), self._lexicon.number(broader)
+        return below is not None and above in self._above(below)
+
+    def _above(self, number: int) -> frozenset[int]:
+        if number not in self._known:
+            queue, seen = [number], {number}
+            for current in queue:
+                fresh = [n for n in self._parents(current) if n not in seen]
+                seen.update(fresh)
+                queue.extend(fresh)
+            self._known[number] = frozenset(seen)
+        return self._known[number]
+
+    def _parents(self, number: int) -> Iterable[int]:
+        if self._joins is None:
+            return self._lexicon.parents(number)
+        return [above for above, _ in self._joins.broader(number)]
+
+
+def compared(trial: Trial, lexicon: Lexicon, hierarchy: Hierarchy) -> Iterator[Comparison]:
     """Each heading that the lexicon knows, with what the trial's own names were taken for."""
     conditions = {each.term: None for each in stated(trial, lexicon) if each.term and each.field == "conditions"}
     evidence = Evidence.of(trial, lexicon)
@@ -74,18 +104,18 @@ def compared(trial: Trial, lexicon: Lexicon) -> Iterator[Comparison]:
         term = None if heading.ancestor else headed(heading, lexicon)
         if term and term.type in slot:
             terms, names = by_branch[heading.branch or "condition"]
-            outcome = _outcome(lexicon, term.iri, terms)
+            outcome = _outcome(hierarchy, term.iri, terms)
             labels = "; ".join(lexicon.term(iri).label for iri in terms)
             yield Comparison(trial.nct_id or "", heading.branch or "", _title(heading), outcome, names, labels)
 
 
-def _outcome(lexicon: Lexicon, heading: str, terms: Iterable[str]) -> str:
+def _outcome(hierarchy: Hierarchy, heading: str, terms: Iterable[str]) -> str:
     found = list(terms)
     if heading in found:
         return SAME
-    if any(lexicon.is_a(term, heading) for term in found):
+    if any(hierarchy.is_a(term, heading) for term in found):
         return NARROWER
-    if any(lexicon.is_a(heading, term) for term in found):
+    if any(hierarchy.is_a(heading, term) for term in found):
         return BROADER
     return OTHER if found else NONE
 
