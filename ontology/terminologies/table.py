@@ -7,6 +7,7 @@ becomes an IRI under the name of the file.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -43,6 +44,7 @@ COLUMNS = Columns(
     },
     needed=("id", "label"),
 )
+UNTYPED = "links of a term without a type (see --type)"
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"{}|\\^`]+\Z")
 _SEPARATED = re.compile(r"\s*(?:\||;+)\s*")
 
@@ -55,23 +57,30 @@ def read(path: Path, type: str = "") -> Release:
     member = sole(path)
     # The file may be `terms.csv.gz`: what it is called is what stands before the first dot.
     stem = TERM + quote(member.name.split(".")[0], safe="") + "/"
-    return Release(version="", entries=acyclic(_entries(member, stem, kind(type)), member.name), left_out={})
+    left_out: Counter[str] = Counter()
+    entries = acyclic(_entries(member, stem, kind(type), left_out), member.name)
+    return Release(version="", entries=entries, left_out=left_out)
 
 
-def _entries(member: Member, stem: str, type: str) -> Iterator[Entry]:
+def _entries(member: Member, stem: str, type: str, left_out: Counter[str]) -> Iterator[Entry]:
     seen: dict[str, int] = {}
     wanted: dict[str, Row] = {}
+    classes: dict[str, Row] = {}
     for row in read_rows(member, COLUMNS):
         entry = _entry(row, stem, type)
         if seen.setdefault(entry.iri, row.line) != row.line:
             raise row.invalid("id", f"'{row['id']}' is there already, on line {seen[entry.iri]}")
         wanted.update((parent, row) for parent in entry.broader if parent.startswith(stem))
+        classes.update((group, row) for group in entry.classes if group.startswith(stem))
+        if not entry.type:
+            left_out[UNTYPED] += 1
         yield entry
     if not seen:
         raise invalid(member.name, 1, "no terms below the header")
-    for parent, row in wanted.items():
-        if parent not in seen:
-            raise row.invalid("parents", f"'{parent.removeprefix(stem)}' is no id of this table, CURIE or IRI")
+    for column, named in (("parents", wanted), ("classes", classes)):
+        for iri, row in named.items():
+            if iri not in seen:
+                raise row.invalid(column, f"'{iri.removeprefix(stem)}' is no id of this table, CURIE or IRI")
 
 
 def _entry(row: Row, stem: str, type: str) -> Entry:

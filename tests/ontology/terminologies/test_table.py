@@ -65,10 +65,21 @@ def test_a_type_in_the_row_goes_before_that_of_the_table(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("separator", ["|", ";", "; ", ";;", " | "])
 def test_values_are_separated_by_bars_or_semicolons(tmp_path: Path, separator: str) -> None:
-    text = f"id\tlabel\taliases\tdrug classes\na\tA\tx{separator}y{separator}\tCHEBI:1{separator}other\n"
-    (entry,) = entries(written(tmp_path, text))
+    text = f"id\tlabel\taliases\tdrug classes\na\tA\tx{separator}y{separator}\tCHEBI:1{separator}other\nother\tO\t\t\n"
+    entry, _ = entries(written(tmp_path, text))
     assert entry.synonyms == ("x", "y")
     assert entry.classes == (AUTHORITIES["CHEBI"] + "1", OWN + "other")
+
+
+def test_a_class_by_its_name_is_refused_since_it_would_be_lost(tmp_path: Path) -> None:
+    with pytest.raises(InvalidTerms, match=r"terms.csv, line 2: column classes: 'JAK inhibitors' is no id"):
+        entries(written(tmp_path, "id\tlabel\tclasses\na\tA\tJAK inhibitors\n"))
+
+
+def test_terms_of_no_type_are_counted(tmp_path: Path) -> None:
+    release = table.read(written(tmp_path, "id\tlabel\na\tA\nb\tB\n"))
+    assert len(list(release.entries)) == 2
+    assert dict(release.left_out) == {table.UNTYPED: 2}
 
 
 @pytest.mark.parametrize(("separator", "ending"), [(",", "\r\n"), (";", "\n"), ("\t", "\r\n"), ("|", "\n")])
