@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from trialgraph.errors import InvalidTerms
 from trialgraph.ontology.namespaces import TERM
@@ -80,7 +80,7 @@ def _entries(member: Member, stem: str, type: str, left_out: Counter[str]) -> It
     for column, named in (("parents", wanted), ("classes", classes)):
         for iri, row in named.items():
             if iri not in seen:
-                raise row.invalid(column, f"'{iri.removeprefix(stem)}' is no id of this table, CURIE or IRI")
+                raise row.invalid(column, f"'{unquote(iri.removeprefix(stem))}' is no id of this table, CURIE or IRI")
 
 
 def _entry(row: Row, stem: str, type: str) -> Entry:
