@@ -16,13 +16,13 @@ from trialgraph.loaders.wording import forms
 from trialgraph.ontology.index import ordinary
 from trialgraph.ontology.lexicon import Lexicon, Match, Term
 from trialgraph.ontology.namespaces import AUTHORITIES
+from trialgraph.ontology.term import TREATMENTS
 from trialgraph.ontology.words import is_code, key
 
 # How sure a term is that stands for a whole entry; for one of several meanings that the record points to, or for an
 # entry that says more of the condition, as its stage; for a part.
 WHOLE, EVIDENT, PART = 1.0, 0.9, 0.8
 CONDITION, TREATMENT = ("Condition",), ("Drug", "DrugClass", "Procedure", "Substance")
-_DRUGS = ("Drug", "DrugClass", "Substance")
 # An abbreviation is as long as that at most, else a name that somebody shouts; a compound has as many digits at least.
 _SHORT, _NUMBER = 5, 3
 
@@ -162,7 +162,7 @@ def _whole(entry: str, slot: tuple[str, ...], lexicon: Lexicon, evidence: Eviden
     """The term that an entry is the name of, in one of its wordings."""
     for form, how in forms(entry, drugs="Drug" in slot):
         # How it is given is said of a drug; of a procedure it makes another.
-        types = tuple(type for type in slot if type in _DRUGS) if how in ("handling", "salt") else slot
+        types = tuple(type for type in slot if type in TREATMENTS) if how in ("handling", "salt") else slot
         if terms := _named(entry, form, types, lexicon, plain=how == "whole"):
             return _settled(entry, form, terms, how, evidence)
     return None
@@ -257,7 +257,7 @@ def is_absent(entry: str, start: int, end: int, term: Term) -> bool:
         return True
     if term.type == "Procedure" and _AFTER.search(entry, 0, start):
         return True
-    return term.type in _DRUGS and bool(_MEASURED.match(entry, end) or _EXHALED.search(entry, 0, start))
+    return term.type in TREATMENTS and bool(_MEASURED.match(entry, end) or _EXHALED.search(entry, 0, start))
 
 
 def _meant(entry: str, match: Match, slot: tuple[str, ...], evidence: Evidence) -> Term | None:

@@ -19,6 +19,7 @@ from trialgraph.errors import InvalidTerms
 from trialgraph.ontology.namespaces import AUTHORITIES
 from trialgraph.ontology.organizations import Organization
 from trialgraph.ontology.places import country_code
+from trialgraph.ontology.terminologies.address import zenodo
 from trialgraph.ontology.terminologies.columns import Columns, Row
 from trialgraph.ontology.terminologies.columns import read as read_rows
 from trialgraph.ontology.terminologies.entry import OPEN, OrganizationRelease
@@ -28,8 +29,9 @@ NAME = "ror"
 TITLE = "Research Organization Registry"
 LICENCE = "CC0 1.0, ROR"
 TERMS = OPEN
-# Each release has an address of its own at Zenodo; https://doi.org/10.5281/zenodo.6347574 leads to the newest.
-URL: str | None = None
+# Each release has an address of its own, which the archive tells.
+URL: str | None = "https://zenodo.org/api/communities/ror-data/records?q=&sort=newest&size=1"
+LOCATE = zenodo
 
 _CHUNK = 1 << 20
 # No organization's record is longer; a longer one is damage.
