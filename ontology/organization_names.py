@@ -45,7 +45,6 @@ _JOINING = frozenset(
         "da",
         "do",
         "dos",
-        "das",
         "van",
         "voor",
         "het",

@@ -13,6 +13,7 @@ import msgspec
 
 from trialgraph.errors import InvalidTerms
 from trialgraph.ontology.terminologies.frame import (
+    SCOPES,
     SKOS_MATCHES,
     Frame,
     Frames,
@@ -24,7 +25,7 @@ from trialgraph.ontology.terminologies.frame import (
     synonym_type,
 )
 
-_SCOPES = {f"has{scope.title()}Synonym": scope for scope in ("EXACT", "NARROW", "BROAD", "RELATED")}
+_SCOPES = {f"has{scope.title()}Synonym": scope for scope in SCOPES}
 
 
 class _Value(msgspec.Struct):

@@ -16,6 +16,7 @@ from trialgraph.errors import InvalidTerms
 from trialgraph.ontology.namespaces import OBO
 from trialgraph.ontology.terminologies.compression import BROKEN, cause
 from trialgraph.ontology.terminologies.frame import (
+    SCOPES,
     SKOS_MATCHES,
     Frame,
     Frames,
@@ -32,7 +33,7 @@ _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _OIO = "http://www.geneontology.org/formats/oboInOwl#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 
-_SCOPES = {f"{_OIO}has{scope.title()}Synonym": scope for scope in ("EXACT", "NARROW", "BROAD", "RELATED")}
+_SCOPES = {f"{_OIO}has{scope.title()}Synonym": scope for scope in SCOPES}
 _MATCHES = {_SKOS + match: match for match in SKOS_MATCHES}
 _ENGLISH = ("", "en", "en-us", "en-gb")
 
