@@ -14,25 +14,22 @@ from dataclasses import replace
 import msgspec
 
 from trialgraph.loaders.criteria import cues
-from trialgraph.loaders.criteria.cues import Clause
+from trialgraph.loaders.criteria.lists import coordination
+from trialgraph.loaders.criteria.passage import Clause, Passage
 from trialgraph.loaders.criteria.quantities import Limit
 from trialgraph.loaders.criteria.times import Time, speaks_of_state
 from trialgraph.loaders.model import Mention, Window
 
-METHOD = re.compile(
-    r"\b(?:as\s)?(?:determined|confirmed|documented|shown|showed|assessed|measured|defined|proven|diagnosed)\s"
-    r"(?:by|on|with|using|via|through)\b",
-    re.IGNORECASE,
-)
 _ANNOUNCING = re.compile(r"[^:;]*\b(?:following|any\sof|these)\b[^:;]*:", re.IGNORECASE)
+_END = re.compile(r"(?<!\bie)(?<!\beg)(?<!i\.e)(?<!e\.g)[.;]\s")
 _FOR = re.compile(r"\s(?:for|of|in\sthe\scase\sof|if|after|with)\s(?:the\s|prior\s|any\s)?")
-_SEPARATORS = re.compile(r"(?:[\s,/()]|\band/or\b|\band\b|\bor\b|\bserum\b|\bthe\b|\bboth\b|\beither\b)*")
 
 
 def time_of(
-    text: str, mention: Mention, clause: Clause, found: Sequence[Time], mentions: Sequence[Mention]
+    passage: Passage, mention: Mention, clause: Clause, found: Sequence[Time], mentions: Sequence[Mention]
 ) -> Time | None:
     """The time that is said of a mention: a length if there is one, else the word for now or ever nearest before it."""
+    text = passage.text
     inside = [t for t in found if clause.start <= t.start < clause.end]
     lengths = [t for t in inside if t.window and t.window.value is not None]
     own = [t for t in lengths if _bound_to(text, t, mentions)]
@@ -40,7 +37,7 @@ def time_of(
     if exclusive:
         return _anchored(exclusive, inside)
     shared = [t for t in lengths if t not in own]
-    after = next((t for t in shared if t.start >= mention.end and _reaches_back(text, mention, t)), None)
+    after = next((t for t in shared if t.start >= mention.end and _reaches_back(passage, mention, t)), None)
     if after and after.lead.startswith(("over", "for")) and _measured_between(mention, after, mentions):
         after = None
     if after:
@@ -75,11 +72,11 @@ def _bound_to(text: str, time: Time, mentions: Sequence[Mention]) -> Mention | N
     return next((m for m in mentions if gap and m.start == gap.end()), None)
 
 
-def _reaches_back(text: str, mention: Mention, time: Time) -> bool:
+def _reaches_back(passage: Passage, mention: Mention, time: Time) -> bool:
     """Whether a later length still speaks of the mention: no new sentence and no colon list in between."""
-    between = text[mention.end : time.start]
-    ends = re.search(r"(?<!\bie)(?<!\beg)(?<!i\.e)(?<!e\.g)[.;]\s", between)
-    return not ends and not cues.EXCEPTION.search(between) and not METHOD.search(between)
+    if _END.search(passage.text, mention.end, time.start):
+        return False
+    return not any(passage.first(cue, mention.end, time.start) for cue in (cues.EXCEPTION, cues.METHOD))
 
 
 def _reaches_forward(text: str, time: Time, mention: Mention, clause: Clause, mentions: Sequence[Mention]) -> bool:
@@ -123,20 +120,20 @@ def _word(text: str, mention: Mention, inside: Sequence[Time]) -> Time | None:
     return after or (points[0] if points else None)
 
 
-def washout(text: str, clause: Clause, time: Time) -> bool:
+def washout(passage: Passage, clause: Clause, time: Time) -> bool:
     """Whether a length is the time that must have passed since the last use."""
     window = time.window
     if window is None or window.comparator not in (">=", ">"):
         return False
-    elapsed = not time.lead and cues.ELAPSED.search(
-        text, max(clause.start, time.end - 8), min(time.end + 30, clause.end)
-    )
-    return stopped(text, clause, time) or bool(elapsed)
+    if stopped(passage, clause, time):
+        return True
+    near = max(clause.start, time.end - 8), min(time.end + 30, clause.end)
+    return not time.lead and passage.first(cues.ELAPSED, *near) is not None
 
 
-def stopped(text: str, clause: Clause, time: Time) -> bool:
+def stopped(passage: Passage, clause: Clause, time: Time) -> bool:
     """Whether the clause says of a treatment that it was ended: `discontinued at least 4 weeks prior to`."""
-    return cues.OFF.search(text, clause.start, min(time.end + 8, clause.end)) is not None
+    return passage.first(cues.OFF, clause.start, min(time.end + 8, clause.end)) is not None
 
 
 def turned(window: Window) -> Window:
@@ -146,19 +143,16 @@ def turned(window: Window) -> Window:
     return msgspec.structs.replace(window, low_days=-window.days, high_days=0.0)
 
 
-def limits_of(
-    text: str, found: Sequence[Limit], mentions: Sequence[Mention], clauses: Sequence[Clause]
-) -> dict[int, Limit]:
+def limits_of(passage: Passage, found: Sequence[Limit], mentions: Sequence[Mention]) -> dict[int, Limit]:
     """The limit of each mention, by the mention's start: of the measured thing nearest before it, else after.
 
     `ALT or AST > 2 x ULN` gives both the limit; `ANC < 1,000/mm3 (< 1 x 10^9/L)` keeps the first of two spellings.
     """
     bound: dict[int, Limit] = {}
     for limit in found:
-        clause = next((c for c in clauses if c.start <= limit.start < c.end), Clause(0, len(text)))
-        for mention in _measured(text, limit, clause, mentions, found):
-            if mention.start not in bound:
-                bound[mention.start] = limit
+        clause = passage.part(limit.start)
+        for mention in _measured(passage.text, limit, clause, mentions, found):
+            bound.setdefault(mention.start, limit)
     return bound
 
 
@@ -193,27 +187,3 @@ def _measured(
 
 def _bracketed(text: str, limit: Limit) -> bool:
     return text[: limit.start].rstrip().endswith("(")
-
-
-def coordination(text: str, mention: Mention, named: Sequence[Mention]) -> list[Mention]:
-    """The mentions of the list one stands in: nothing but commas, brackets, `and` and `or` between them."""
-    position = named.index(mention)
-    run = [mention]
-    for other in reversed(named[:position]):
-        if not _adjacent(text, other, run[0]):
-            break
-        run.insert(0, other)
-    for other in named[position + 1 :]:
-        if not _adjacent(text, run[-1], other):
-            break
-        run.append(other)
-    return run
-
-
-def _adjacent(text: str, left: Mention, right: Mention) -> bool:
-    between = _without_brackets(text[left.end : right.start])
-    return left.type == right.type and _SEPARATORS.fullmatch(between) is not None
-
-
-def _without_brackets(text: str) -> str:
-    return re.sub(r"\([^()]*\)", "", text)

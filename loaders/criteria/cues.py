@@ -1,62 +1,111 @@
 """The words that decide what a criterion does to a patient: negation, permission, exception, response, allergy.
 
-Each cue is a pattern with the reach it has: what stands before its subject in the same clause, or after it.
+A cue is a pattern and the words that it cannot do without; a text is only searched for a cue where it has such a word.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
 
 _I = re.IGNORECASE
+# Words whose signs are kept; the vocabulary of a whole registry is larger, but most of it is met once.
+_KEPT = 100_000
+_WORDS: list[re.Pattern[str]] = []
+
+
+class Cue:
+    """A pattern, and the sign of the words one of which stands in whatever it matches."""
+
+    def __init__(self, words: str, pattern: str) -> None:
+        self.pattern = re.compile(pattern, _I)
+        self.sign = 1 << len(_WORDS)
+        _WORDS.append(re.compile(words, _I))
+
+
+class _Signs(dict[str, int]):
+    """The signs of each word met so far, as bits: which cues it may be a part of."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _KEPT:
+            self.clear()
+        signs = self[word] = sum(1 << bit for bit, words in enumerate(_WORDS) if words.search(word))
+        return signs
+
+
+_SIGNS = _Signs()
+
+
+def signs(text: str) -> int:
+    """The signs of all words of a text, as bits; a cue whose sign is missing does not stand in it."""
+    found = 0
+    for word in text.split():
+        found |= _SIGNS[word]
+    return found
+
 
 # Inclusion lists negate at length ("No evidence of ...", "Patients who did not use ..."), reaching to the clause's end.
-NEGATION = re.compile(
+NEGATION = Cue(
+    r"\b(?:non|no|not|without|absen|free|never|none|neither|nor|negative|lack|cannot|deny|denies|naive|exclud|other)|n['’]t\b|nt\b",
+
     r"\b(?:non-?(?=pregnan|lactat|smok)|no(?!\s(?:more|less|fewer|greater|later|longer)\s(?:than)?)|not(?!\s(?:more|less|exceed\w*|limited|only|later))|without|absence\sof|absent|free\s(?:of|from)|never|none|neither|nor|negative\s(?:for|history)|"
     r"lack\sof|"
     r"(?:did|do|does|has|have|had|is|are|was|were|must|should|may|can|will)n[o']t|cannot|deny|denies|naive\sto|"
-    r"exclud\w+|other\sthan)\b", _I,
+    r"exclud\w+|other\sthan)\b",
 )  # fmt: skip
 # In an exclusion list only a cue right before its subject turns it into a requirement ("Inability to consent").
-REVERSAL = re.compile(
+REVERSAL = Cue(
+    r"\b(?:inab|unab|unwill|refus|lack|absence|without|failure|do|does|is|are|has|have|will|can|cannot|not|inadeq|incapa)",
+
     r"\b(?:inability|unable|unwilling(?:ness)?|refus\w+|lack\sof|lacking|absence\sof|without|"
     r"failure\sto\s(?:comply|provide|give|sign|use|obtain)|"
     r"(?:do|does|is|are|has|have|will|can)\snot|cannot|not\s(?:willing|able|using|receiving|taking|on|agree\w*|"
     r"vaccinated|having|meeting)|"
     r"inadequate\suse|incapab\w+|"
-    r"incapacity)\b", _I,
+    r"incapacity)\b",
 )  # fmt: skip
-ENDING = re.compile(
+ENDING = Cue(
+    r"\b(?:stop|discontinu|ceas|withhold|interrupt|taper|wash|withdraw|refrain)",
     r"\b(?:stop\w*|discontinu\w+|ceas\w+|withhold\w*|interrupt\w*|taper\w*|washed?[-\s]?out|withdraw\w*|refrain\w*)\b",
-    _I,
 )
-NAIVE = re.compile(r"[-\s]?(?:treatment[-\s]?)?na[iï]ve\b", _I)
-PERMISSION = re.compile(
+NAIVE = Cue(
+    r"na[iï]ve",
+    r"[-\s]?(?:treatment[-\s]?)?na[iï]ve\b",
+)
+PERMISSION = Cue(
+    r"allowed|permitted|accept|eligible|permissible|admissible|tolerated|\b(?:may|can|does|is|are|not|will)\b",
+
     r"\b(?:(?:is|are|be|remain|considered|as)\s(?:also\s)?(?:allowed|permitted|acceptable|eligible|permissible|"
     r"admissible|accepted|tolerated)|allowed|permitted|permissible|"
     r"may\s(?:be|have|continue|receive|participate|use|take|remain|enter|enrol\w*)|can\s(?:be|continue|"
     r"participate|use|receive)|does\snot\sexclude|"
-    r"(?:is|are)\snot\s(?:an?\s)?exclu\w+|not\sexcluded|will\snot\s(?:be\sexcluded|exclude))\b", _I,
+    r"(?:is|are)\snot\s(?:an?\s)?exclu\w+|not\sexcluded|will\snot\s(?:be\sexcluded|exclude))\b",
 )  # fmt: skip
-PROHIBITION = re.compile(
+PROHIBITION = Cue(
+    r"\b(?:not|never|nor|may|can|cannot|prohibited|forbidden|disallowed|ineligible|are|is|be|will|must|should|exclude)",
+
     r"\b(?:(?:not|never|nor)\s(?:be\s)?(?:allowed|permitted|acceptable|eligible|permissible)|may\snot|can(?:not|"
     r"\snot)|prohibited|forbidden|disallowed|ineligible|"
-    r"(?:are|is|be|will\sbe)\sexcluded|must\snot|should\snot|excludes?\b)", _I,
+    r"(?:are|is|be|will\sbe)\sexcluded|must\snot|should\snot|excludes?\b)",
 )  # fmt: skip
-EXCEPTION = re.compile(
+EXCEPTION = Cue(
+    r"\b(?:except|with|other|apart|unless|but|aside|exclud|not|exclus|does|is|are|outside)",
+
     r"\b(?:except(?:\s(?:for|in|if|when|that))?|excepting|with\s(?:the\s)?exceptions?\s(?:of|for|that)|"
     r"other\sthan|apart\sfrom|unless|"
     r"but\snot(?!\s(?:limited|restricted))|aside\sfrom|excluding|not\sincluding|exclusive\sof|"
-    r"does\snot\sinclude|(?:is|are)\snot\srequired\sfor|outside\sof|exception\s?:?)\b", _I,
+    r"does\snot\sinclude|(?:is|are)\snot\srequired\sfor|outside\sof|exception\s?:?)\b",
 )  # fmt: skip
-NO_CONSTRAINT = re.compile(
-    r"\b(?:with\sor\swithout|with/without|regardless\sof|irrespective\sof|whether\sor\snot)\b", _I
+NO_CONSTRAINT = Cue(
+    r"\b(?:with|regardless|irrespective|whether)",
+    r"\b(?:with\sor\swithout|with/without|regardless\sof|irrespective\sof|whether\sor\snot)\b",
 )
-ALLERGY = re.compile(
-    r"\b(?:hyper-?sensiti\w+|sensitivit\w+|allerg(?:y|ies|ic)|anaphyla\w+|reactions?\sto|hypersensitivity)\b", _I
+ALLERGY = Cue(
+    r"sensiti|allerg|anaphyla|reaction",
+    r"\b(?:hyper-?sensiti\w+|sensitivit\w+|allerg(?:y|ies|ic)|anaphyla\w+|reactions?\sto|hypersensitivity)\b",
 )
-RESPONSE = re.compile(
+RESPONSE = Cue(
+    r"\b(?:fail|refract|resist|unresp|non|no|poor|inadeq|insuff|incompl|subopt|partial|lack|not|never|progress|relaps|despite|intoler|contra|un|cannot|could|toxic|previous)",
+
     r"(?:\b(?:fail(?:ed|ure|s|ing)?\b(?!\sto\s(?:comply|provide|give|sign|use|obtain))|refractory|resistan\w+|"
     r"unrespons\w+|non-?respon\w+|no\sresponse|poor\sresponse|"
     r"(?:inadequate|insufficient|incomplete|suboptimal|partial)(?:ly)?\s(?:\w+\s)?(?:respon\w+|control\w*|"
@@ -64,126 +113,102 @@ RESPONSE = re.compile(
     r"progress(?:ed|ion|ing|ive\sdisease)\s(?:\w+\s){0,3}?(?:on|after|during|following|despite|while)|"
     r"relaps\w+\s(?:after|on|following)|despite|intoleran\w+|"
     r"contra-?indicat\w+|(?:not|un\w*\sto|cannot|could\snot)\s(?:to\s)?tolerate\w*|unable\sto\s(?:take|receive|"
-    r"tolerate|use)|toxicity\s(?:to|from|with)|previous\sfailure))", _I,
+    r"tolerate|use)|toxicity\s(?:to|from|with)|previous\sfailure))",
 )  # fmt: skip
-STABLE = re.compile(r"\b(?:stable|unchanged|constant|steady|stably|stabili[sz]ed)\b", _I)
-CONDITIONAL = re.compile(
+STABLE = Cue(
+    r"\b(?:stab|unchanged|constant|steady)",
+    r"\b(?:stable|unchanged|constant|steady|stably|stabili[sz]ed)\b",
+)
+CONDITIONAL = Cue(
+    r"\b(?:if|may|allowed|permitted|can|when|those|patients|subjects|participants)\b",
     r"\b(?:if|may|allowed|permitted|can|when|those|those\son|(?:patients|subjects|participants)\s(?:on|taking|"
     r"receiving|using))\b",
-    _I,
 )
-OFF = re.compile(
-    r"\b(?:stop(?:ped|ping)?|discontinu\w+|off|withdr[ae]w\w*|wash(?:ed)?[-\s]?out|free\sof|ceas\w+|abstain\w*)\b", _I
+OFF = Cue(
+    r"\b(?:stop|discontinu|off|withdr|wash|free|ceas|abstain)",
+    r"\b(?:stop(?:ped|ping)?|discontinu\w+|off|withdr[ae]w\w*|wash(?:ed)?[-\s]?out|free\sof|ceas\w+|abstain\w*)\b",
 )
-ELAPSED = re.compile(
+ELAPSED = Cue(
+    r"\b(?:since|elapsed|has|have|from|after|before|interval|wash)",
+
     r"\b(?:since|elapsed|ha(?:s|ve)\spassed|(?:from|after|before|since)\s(?:the\s|their\s)?(?:last|most\srecent|prior|previous|completion|end)|"
-    r"interval|wash-?out)\b", _I,
+    r"interval|wash-?out)\b",
 )  # fmt: skip
-STUDY = re.compile(
+STUDY = Cue(
+    r"\b(?:will|randomi|scheduled|candidate|eligible|planned|induced|related|associated)",
+
     r"\b(?:will\s(?:receive|be\s(?:treated|given|randomi[sz]ed|administered))|randomi[sz]ed\sto|"
     r"scheduled\s(?:to\sreceive|for)|candidates?\sfor|eligible\s(?:for|to\sreceive)|"
-    r"planned|induced|related|associated)\b", _I,
+    r"planned|induced|related|associated)\b",
 )  # fmt: skip
-DOSE_REFERENCE = re.compile(r"[\s,]*(?:or\s(?:an?\s|its\s|the\s)?)?(?:dose\s)?equivalents?\b|-equivalents?\b", _I)
-EXAMPLES = re.compile(
+DOSE_REFERENCE = Cue(
+    r"equivalent",
+    r"[\s,]*(?:or\s(?:an?\s|its\s|the\s)?)?(?:dose\s)?equivalents?\b|-equivalents?\b",
+)
+EXAMPLES = Cue(
+    r"includ|inclus|\be\.?\s?g|\bi\.?\s?e|\be\.|\bi\.|\bsuch|\bfor\b|\blike|\bnamely|especially|particularly|\bbut\b",
+
     r"[\s,(\[:;\-–]*(?:(?:treatments?|therap(?:y|ies)|agents?|drugs?|medications?|\w+ed)[\s,(]*)?"
     r"(?:including|includes?|inclusive\sof|include[sd]?|e\.\s?g\.?,?|eg\.?,?|i\.\s?e\.?,?|ie\.?,?|such\sas|"
     r"for\sexample|like|namely|especially|particularly|but\snot\slimited\sto|"
-    r"for\sinstance)(?:[\s,:]+(?:but\s(?:are\s|is\s)?not\slimited\sto))?[\s,:]*", _I,
+    r"for\sinstance)(?:[\s,:]+(?:but\s(?:are\s|is\s)?not\slimited\sto))?[\s,:]*",
 )  # fmt: skip
-ANY_OF = re.compile(
+ANY_OF = Cue(
+    r"\b(?:either|any|one|two|1|2|at)\b",
+
     r"\b(?:either|any(?:\sor\sall)?(?:\sone)?\sof|(?:at\sleast\s)?(?:one|two|1|2)(?:\s(?:or\smore|\(1\)))?\sof|"
-    r"either\sof|one\sof)\b(?:[^.;]{0,40})", _I,
+    r"either\sof|one\sof)\b(?:[^.;]{0,40})",
 )  # fmt: skip
-OBLIGATION = re.compile(
+OBLIGATION = Cue(
+    r"\b(?:must|is|are|be|has|have|should|need)",
     r"\b(?:must(?!\snot)|(?:is|are|be)\s(?:not\s)?(?:required|necessary|needed)|ha(?:s|ve)\sto|should(?!\snot)|"
     r"needs?\sto)\b",
-    _I,
 )
-DEFINITION = re.compile(r"\b(?:defined\sas|definitions?|as\sfollows)\b", _I)
+DEFINITION = Cue(
+    r"defin|\bas\b",
+    r"\b(?:defined\sas|definitions?|as\sfollows)\b",
+)
 
-# Characters of a criterion that are read at once.
-LONG = 3000
-_BREAK = re.compile(r"[.;](?=\s|$)|\bbut\b|\bhowever\b|\balthough\b|\bunless\b|\bexcept\b", _I)
-CIRCUMSTANCE = re.compile(
+CIRCUMSTANCE = Cue(
+    r"\b(?:for|in|among|if|toxicit|effect|side|adverse|recover|prevent|avoid|become|becoming|get)",
+
     r"(?:\b(?:for|in|among)\s(?:all\s|the\s|those\s)?(?:subjects|patients|participants|those|women|men|females?|males?|individuals)\s"
     r"(?:with|who|receiving|on|taking|of)\b[^.;:,)]*|\bif\b[^.;,]*|\b(?:toxicit\w+|(?:side\s)?effects?|adverse\s\w+|recover\w+)\b[^.;,]{0,40}|"
-    r"\b(?:prevent\w*|avoid\w*|become|becoming|get)\s)$", _I,
+    r"\b(?:prevent\w*|avoid\w*|become|becoming|get)\s)$",
 )  # fmt: skip
-NONE_LEFT = re.compile(
-    r"\bno\b[^.;,]{0,60}\b(?:available|exists?|options?)\b|\bno\s(?:limit|restriction)s?\b|\bnot\samenable\sto\b", _I
+NONE_LEFT = Cue(
+    r"\b(?:no|not)\b",
+    r"\bno\b[^.;,]{0,60}\b(?:available|exists?|options?)\b|\bno\s(?:limit|restriction)s?\b|\bnot\samenable\sto\b",
 )
-CAUSE = re.compile(r"\b(?:due\sto|secondary\sto|caused\sby|associated\swith|related\sto|because\sof|induced\sby)\b", _I)
-# Old records run sentences together without a stop: "No prior radiotherapy At least 4 weeks since surgery".
-_SENTENCE = re.compile(
-    r"(?<=[.?!;])[\"”')]*\s+(?=\S)|(?<=[a-z0-9)])\s+(?=(?:No|Not|At\sleast|Must|Prior|Concurrent|More\sthan|Fertile|Recovered)\s[a-z0-9])"
-    r"|(?<=\w)\s+(?=(?:Chemotherapy|Radiotherapy|Surgery|Endocrine\stherapy|Biologic\stherapy|Other):\s)"
+CAUSE = Cue(
+    r"\b(?:due|secondary|caused|associated|related|because|induced)",
+    r"\b(?:due\sto|secondary\sto|caused\sby|associated\swith|related\sto|because\sof|induced\sby)\b",
 )
-_NOT_END = re.compile(r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|st)\.)$", _I)
-
-
-class Clause(NamedTuple):
-    """A stretch of a criterion that is read as one statement."""
-
-    start: int
-    end: int
-
-
-def clauses(text: str) -> list[Clause]:
-    """The sentences and semicolon-separated parts of a criterion, in order, without the space between them."""
-    return list(_clauses(text))
-
-
-def _clauses(text: str) -> Iterator[Clause]:
-    start = 0
-    for match in _SENTENCE.finditer(text):
-        inside = text[start : match.start()]
-        goes_on = _NOT_END.search(inside) and not (inside.endswith("etc.") and text[match.end()].isupper())
-        if goes_on or inside.count("(") > inside.count(")"):
-            continue
-        yield Clause(start, match.start())
-        start = match.end()
-    if start < len(text):
-        yield Clause(start, len(text))
-
-
-def pieces(text: str) -> Iterator[Clause]:
-    """Stretches of whole clauses, short enough that reading one costs little; nearly every criterion is one.
-
-    What is said of a mention depends on its clause, so reading costs the square of a stretch, not of the text.
-    """
-    start = end = 0
-    for clause in clauses(text) if len(text) > LONG else ():
-        if clause.end - start > LONG and end > start:
-            yield from _cut(text, start, end)
-            start = clause.start
-        end = clause.end
-    yield from _cut(text, start, len(text))
-
-
-def _cut(text: str, start: int, end: int) -> Iterator[Clause]:
-    """One stretch, cut at white space where it is a single endless clause."""
-    while end - start > LONG:
-        space = max(text.rfind(" ", start, start + LONG), text.rfind("\n", start, start + LONG))
-        stop = space + 1 if space > start else start + LONG
-        yield Clause(start, stop)
-        start = stop
-    yield Clause(start, end)
-
-
-def last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
-    """The last match of a cue between two offsets, or None."""
-    found = None
-    for found in pattern.finditer(text, start, end):  # noqa: B007
-        pass
-    return found
-
-
-def reaches(text: str, cue_end: int, subject: int) -> bool:
-    """Whether nothing between a cue and its subject ends the cue's reach."""
-    return _BREAK.search(text, cue_end, subject) is None
-
-
-def words_between(text: str, start: int, end: int) -> int:
-    """How many words stand between two offsets."""
-    return len(re.findall(r"\w+", text[start:end]))
+# What ends the reach of a cue.
+BREAK = Cue(
+    r"[.;]|\b(?:but|however|although|unless|except)\b",
+    r"[.;](?=\s|$)|\bbut\b|\bhowever\b|\balthough\b|\bunless\b|\bexcept\b",
+)
+EXPOSURE = Cue(
+    r"\b(?:use|treat|receiv|taking|exposure|administ|therapy|or)",
+    r"\b(?:use\sof|treatment\swith|treated\swith|receiv\w+|taking|received|exposure\sto|administration\sof|"
+    r"therapy\swith|or\sprior)\b",
+)
+DOSED = Cue(
+    r"\b(?:dos|regimen|treatment|therapy|for|medication)",
+    r"\b(?:dos(?:e|es|age|ing)|regimens?|treatment|therapy|for\s(?:\w+\s){0,3}?\W*\d|medications?)\b",
+)
+FAMILY = Cue(r"\bfamily", r"\bfamily\shistory\sof\b")
+METHOD = Cue(
+    r"\b(?:determin|confirm|document|show|assess|measur|defin|proven|diagnos)",
+    r"\b(?:as\s)?(?:determined|confirmed|documented|shown|showed|assessed|measured|defined|proven|diagnosed)\s"
+    r"(?:by|on|with|using|via|through)\b",
+)
+# What a mention tells the time of: `first dose of X`, `after the start of X`.
+ANCHORING = Cue(
+    r"\b(?:first|initial|after|before|prior|to)\b",
+    r"\b(?:first|initial|after\s(?:the\s)?(?:last|final))\s(?:\w+\s)?"
+    r"(?:doses?|administration|infusion|injection|treatment|day)\s(?:of|with)\s(?:the\s)?\Z"
+    r"|\b(?:before|prior\sto|after|to)\s(?:the\s)?(?:start|initiation|introduction|beginning)\s(?:of\s)?\Z",
+)
+VACCINATED = Cue(r"\b(?:vaccin|immuni)", r"\b(?:vaccin\w+|immuni[sz]\w+)\s(?:against|for)\s(?:\w+\s)?\Z")

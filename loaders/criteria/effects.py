@@ -1,17 +1,14 @@
-"""What a mention does to a patient: effect and kind, after list, negation, permission and exception.
-
-`Passage` is the text that is read: a criterion, with the words of the item that announces it put before it.
-"""
+"""What a mention does to a patient: effect and kind, after list, negation, permission and exception."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 
 from trialgraph.loaders.criteria import cues
-from trialgraph.loaders.criteria.cues import Clause, last, reaches, words_between
-from trialgraph.loaders.model import EffectName, ListName, Mention
+from trialgraph.loaders.criteria.cues import Cue
+from trialgraph.loaders.criteria.passage import Clause, Passage
+from trialgraph.loaders.model import EffectName, Mention
 from trialgraph.ontology.lexicon import Lexicon
 
 MALIGNANCY = "http://purl.obolibrary.org/obo/MONDO_0004992"
@@ -25,26 +22,6 @@ OBSERVED = (
     "compliance"), ("judg", "investigator-judgement"), ("opinion", "investigator-judgement"),
     ("age", "age"), ("gender", "sex"), ("sex", "sex"), ("childbearing", "reproductive"), ("menopaus", "reproductive"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A text to be read as one criterion; `own` is where the criterion itself starts."""
-
-    text: str
-    printed_in: ListName
-    section: str = ""
-    own: int = 0
-
-    @cached_property
-    def clauses(self) -> tuple[Clause, ...]:
-        """Its sentences and parts between semicolons."""
-        return tuple(cues.clauses(self.text))
-
-    def clause(self, offset: int) -> Clause:
-        """The clause an offset stands in; an announcing item and its child are one clause."""
-        found = next((c for c in self.clauses if c.start <= offset < c.end), Clause(0, len(self.text)))
-        return Clause(0, found.end) if self.own and found.start <= self.own <= found.end else found
 
 
 @dataclass(frozen=True)
@@ -68,18 +45,18 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
     if exception:
         return _excepted(passage, mention, clause, kind, exception)
     text = passage.text
-    if (cue := last(cues.NO_CONSTRAINT, text, clause.start, mention.start)) and words_between(
-        text, cue.end(), mention.start
+    if (cue := passage.last(cues.NO_CONSTRAINT, clause.start, mention.start)) and passage.words(
+        cue.end(), mention.start
     ) < 6:
         return Reading("informs", kind, "no-constraint", 0.9)
     if kind == "stable-dose":
         return _stable(passage, mention, clause)
-    if cues.PROHIBITION.search(text, clause.start, clause.end) and _prohibited(text, mention, clause):
+    if _prohibited(passage, mention, clause):
         return Reading("excludes", kind, "prohibition", 0.9)
-    if _permitted(text, mention, clause):
+    if _permitted(passage, mention, clause):
         lifted = text[passage.own : clause.start].strip(" .;\n") if passage.printed_in == "exclusion" else ""
         return Reading("permits", kind, "permission", 0.85, exception_to=lifted[-200:] or None)
-    if re.search(r"\bfamily\shistory\sof\s[^.;,]{0,40}$", text[clause.start : mention.start], re.IGNORECASE):
+    if _of_family(passage, mention, clause):
         return Reading("informs", kind, "family-history", 0.7)
     if _given(passage, mention, clause):
         return Reading("informs", kind, "study-treatment", 0.7)
@@ -88,11 +65,13 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
 
 def kind_of(passage: Passage, mention: Mention, clause: Clause, lexicon: Lexicon) -> str:
     """What sort of statement is made about the mention."""
-    text = passage.text
     if is_treatment(mention, lexicon):
         return _treatment_kind(passage, mention, clause, lexicon)
     if mention.type == "Condition":
-        if last(cues.ALLERGY, text, clause.start, mention.end) and mention.label in ("anaphylaxis", "hypersensitivity"):
+        if passage.last(cues.ALLERGY, clause.start, mention.end) and mention.label in (
+            "anaphylaxis",
+            "hypersensitivity",
+        ):
             return "hypersensitivity"
         return _condition_kind(passage, mention, lexicon)
     if mention.type == "Measurement":
@@ -115,12 +94,11 @@ def is_treatment(mention: Mention, lexicon: Lexicon) -> bool:
 
 
 def _treatment_kind(passage: Passage, mention: Mention, clause: Clause, lexicon: Lexicon) -> str:
-    text = passage.text
     for pattern, kind in ((cues.ALLERGY, "hypersensitivity"), (cues.RESPONSE, "treatment-response")):
-        if _speaks_of(pattern, text, mention, clause):
+        if _speaks_of(passage, pattern, mention, clause):
             return kind
-    stable = last(cues.STABLE, text, clause.start, clause.end)
-    if stable and not cues.NAIVE.match(text, mention.end) and _dosed(text, clause):
+    stable = passage.last(cues.STABLE, clause.start, clause.end)
+    if stable and not passage.match(cues.NAIVE, mention.end) and passage.first(cues.DOSED, clause.start, clause.end):
         return "stable-dose"
     label = (mention.label or mention.text).casefold()
     if "vaccin" in label or "immuniz" in label:
@@ -128,30 +106,22 @@ def _treatment_kind(passage: Passage, mention: Mention, clause: Clause, lexicon:
     return "procedure" if mention.type == "Procedure" else "treatment-exposure"
 
 
-def _dosed(text: str, clause: Clause) -> bool:
-    words = r"\b(?:dos(?:e|es|age|ing)|regimens?|treatment|therapy|for\s(?:\w+\s){0,3}?\W*\d|medications?)\b"
-    return re.search(words, text[clause.start : clause.end], re.IGNORECASE) is not None
-
-
-_EXPOSURE = re.compile(
-    r"\b(?:use\sof|treatment\swith|treated\swith|receiv\w+|taking|received|exposure\sto|administration\sof|"
-    r"therapy\swith|or\sprior)\b",
-    re.IGNORECASE,
-)
 _AFTER = re.compile(r"[\s-]*(?:\([^)]{0,40}\)\s)?(?:therapy|treatment|agents?|drugs?)?[\s-]*")
 
 
-def _speaks_of(cue: re.Pattern[str], text: str, mention: Mention, clause: Clause) -> bool:
+def _speaks_of(passage: Passage, cue: Cue, mention: Mention, clause: Clause) -> bool:
     """Whether a cue stands before the mention with no word of exposure after it, or right behind the mention."""
-    before = last(cue, text, clause.start, mention.start)
+    if not passage.has(cue):
+        return False
+    before = passage.last(cue, clause.start, mention.start)
     if (
         before
-        and reaches(text, before.end(), mention.start)
-        and not _EXPOSURE.search(text, before.end(), mention.start)
+        and passage.reaches(before.end(), mention.start)
+        and not passage.first(cues.EXPOSURE, before.end(), mention.start)
     ):
         return True
-    gap = _AFTER.match(text, mention.end)
-    return bool(gap) and cue.match(text, gap.end() if gap else mention.end) is not None
+    gap = _AFTER.match(passage.text, mention.end)
+    return gap is not None and passage.match(cue, gap.end()) is not None
 
 
 def _condition_kind(passage: Passage, mention: Mention, lexicon: Lexicon) -> str:
@@ -167,7 +137,7 @@ def _condition_kind(passage: Passage, mention: Mention, lexicon: Lexicon) -> str
 def _exception(passage: Passage, mention: Mention, clause: Clause) -> str | None:
     """The words an exception is taken out of, where the mention stands inside one."""
     text = passage.text
-    cue = last(cues.EXCEPTION, text, clause.start, mention.start)
+    cue = passage.last(cues.EXCEPTION, clause.start, mention.start)
     if not cue or _closed(text, cue.end(), mention.start) or not _in_reach(text, cue, mention):
         return None
     head = text[clause.start : cue.start()].strip(" ,;:(")
@@ -180,12 +150,8 @@ def _excepted(passage: Passage, mention: Mention, clause: Clause, kind: str, exc
     `No malignancy except basal cell carcinoma` permits the carcinoma, `any lymphoma except Burkitt` shuts it out, and
     `a therapy other than X` only says that X does not count.
     """
-    cue = last(cues.EXCEPTION, passage.text, clause.start, mention.start)
-    lifts = (
-        passage.printed_in == "exclusion"
-        or cue is None
-        or cues.NEGATION.search(passage.text, clause.start, cue.start())
-    )
+    cue = passage.last(cues.EXCEPTION, clause.start, mention.start)
+    lifts = passage.printed_in == "exclusion" or cue is None or passage.first(cues.NEGATION, clause.start, cue.start())
     if lifts or kind == "stable-dose":
         return Reading("permits", kind, "exception", 0.9, exception_to=exception)
     if cue and re.match(r"except|excluding|with\s(?:the\s)?exception", cue[0], re.IGNORECASE):
@@ -212,12 +178,16 @@ def _in_reach(text: str, cue: re.Match[str], mention: Mention) -> bool:
     return not re.search(r"[.;]\s|,\s(?:or|and)\s(?:use|history|previous|prior|treatment|with)\b", between)
 
 
+def _of_family(passage: Passage, mention: Mention, clause: Clause) -> bool:
+    cue = passage.last(cues.FAMILY, clause.start, mention.start)
+    return cue is not None and not re.search(r"[.;,]", passage.text[cue.end() : mention.start])
+
+
 def _stable(passage: Passage, mention: Mention, clause: Clause) -> Reading:
     """A stable dose is required, or what makes a drug acceptable."""
     text = passage.text
     words = text[clause.start : clause.end].strip()
-    permitted = cues.PERMISSION.search(words) and not cues.PROHIBITION.search(words)
-    if permitted:
+    if passage.first(cues.PERMISSION, *clause) and not passage.first(cues.PROHIBITION, *clause):
         return Reading("permits", "stable-dose", "permission-if-stable", 0.9, condition=words[:300])
     if passage.printed_in == "exclusion":
         if re.search(r"\bunless\b|\bexcept\b", words, re.IGNORECASE):
@@ -225,27 +195,32 @@ def _stable(passage: Passage, mention: Mention, clause: Clause) -> Reading:
         if re.search(r"\b(?:not|un)\W?(?:\w+\s){0,4}stable|unstable|without", words, re.IGNORECASE):
             return Reading("permits", "stable-dose", "excluded-if-unstable", 0.7, negated=True, condition=words[:300])
         return Reading("excludes", "stable-dose", "list", 0.6, condition=words[:300])
-    if cues.CONDITIONAL.search(words):
+    if passage.first(cues.CONDITIONAL, *clause):
         return Reading("permits", "stable-dose", "conditional-stable", 0.8, condition=words[:300])
     return Reading("requires", "stable-dose", "stable-dose", 0.9, condition=words[:300])
 
 
-def _prohibited(text: str, mention: Mention, clause: Clause) -> bool:
-    cue = last(cues.PROHIBITION, text, clause.start, clause.end)
-    return cue is not None and reaches(text, min(cue.end(), mention.end), max(cue.start(), mention.start))
+def _prohibited(passage: Passage, mention: Mention, clause: Clause) -> bool:
+    cue = passage.last(cues.PROHIBITION, clause.start, clause.end)
+    return cue is not None and passage.reaches(min(cue.end(), mention.end), max(cue.start(), mention.start))
 
 
-def _permitted(text: str, mention: Mention, clause: Clause) -> bool:
-    cue = cues.PERMISSION.search(text, clause.start, clause.end)
-    if cue and (_apart(text, cue, mention) or _DENIED.search(text, clause.start, mention.start)):
+def _permitted(passage: Passage, mention: Mention, clause: Clause) -> bool:
+    cue = passage.first(cues.PERMISSION, clause.start, clause.end)
+    if cue is None or _apart(passage.text, cue, mention) or _denied(passage, mention, clause):
         return False
-    denied = re.match(r"\s*(?:no(?!\smore)|none|neither)\b", text[clause.start : clause.end], re.IGNORECASE)
-    return (
-        cue is not None and not denied and reaches(text, min(cue.end(), mention.end), max(cue.start(), mention.start))
-    )
+    return passage.reaches(min(cue.end(), mention.end), max(cue.start(), mention.start))
 
 
-# A negation right before its subject is stronger than a permission of the sentence: `eligible if she is not pregnant`.
+def _denied(passage: Passage, mention: Mention, clause: Clause) -> bool:
+    """Whether a negation opens the clause or stands right before its subject: `eligible if she is not pregnant`."""
+    if not passage.has(cues.NEGATION):
+        return False
+    opening = _NONE.match(passage.text, clause.start, clause.end)
+    return opening is not None or _DENIED.search(passage.text, clause.start, mention.start) is not None
+
+
+_NONE = re.compile(r"\s*(?:no(?!\smore)|none|neither)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:no|not|without|never)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 
 
@@ -255,33 +230,38 @@ def _apart(text: str, cue: re.Match[str], mention: Mention) -> bool:
     return between.count("(") != between.count(")")
 
 
+_INDUCED = re.compile(r"[-\s](?:induced|related|associated)\b")
+
+
 def _given(passage: Passage, mention: Mention, clause: Clause) -> bool:
     if mention.type not in ("Drug", "DrugClass", "Procedure"):
         return False
-    if re.match(r"[-\s](?:induced|related|associated)\b", passage.text[mention.end :]):
+    if _INDUCED.match(passage.text, mention.end):
         return True
-    cause = last(cues.CAUSE, passage.text, clause.start, mention.start)
-    if cause and words_between(passage.text, cause.end(), mention.start) < 3:
+    cause = passage.last(cues.CAUSE, clause.start, mention.start)
+    if cause and passage.words(cause.end(), mention.start) < 3:
         return True
-    cue = last(cues.STUDY, passage.text, clause.start, mention.start)
-    return passage.printed_in != "exclusion" and (
-        cue is not None and words_between(passage.text, cue.end(), mention.start) < 6
-    )
+    cue = passage.last(cues.STUDY, clause.start, mention.start)
+    return passage.printed_in != "exclusion" and (cue is not None and passage.words(cue.end(), mention.start) < 6)
+
+
+_ALLOWED = re.compile(r"\ballowed|\bpermitted", re.IGNORECASE)
+_EXCLUDED = re.compile(r"\bexclu", re.IGNORECASE)
 
 
 def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Reading:
     """The effect of the list a mention stands in, turned round where it is negated."""
     text = passage.text
-    if re.search(r"\ballowed|\bpermitted", passage.section, re.IGNORECASE):
+    if _ALLOWED.search(passage.section):
         return Reading("permits", kind, "section", 0.8)
     if _obliged(passage, clause):
         return Reading("informs", kind, "obligation", 0.6)
-    excluding = passage.printed_in == "exclusion" or bool(re.search(r"\bexclu", passage.section, re.IGNORECASE))
-    if cues.NAIVE.match(text, mention.end):
+    excluding = passage.printed_in == "exclusion" or _EXCLUDED.search(passage.section) is not None
+    if passage.match(cues.NAIVE, mention.end):
         return Reading("requires" if excluding else "excludes", kind, "naive", 0.9, negated=True)
     if excluding:
-        cue = last(cues.REVERSAL, text, clause.start, mention.start)
-        if cue and kind != "treatment-response" and _reverses(text, cue, mention):
+        cue = passage.last(cues.REVERSAL, clause.start, mention.start)
+        if cue and kind != "treatment-response" and _reverses(passage, cue, mention):
             return Reading("requires", kind, "reversal", 0.85, negated=True)
         lacking = kind in ("contraception", "consent", "compliance") and re.search(
             r"\bno\s(?:\w+\s)?$", text[: mention.start]
@@ -291,10 +271,10 @@ def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Re
         return Reading("excludes", kind, "list", 0.95)
     if _in_passing(passage, mention, clause):
         return Reading("informs", kind, "in-passing", 0.6)
-    cue = last(cues.NEGATION, text, clause.start, mention.start)
-    if cue and _qualifies(text, cue, clause):
+    cue = passage.last(cues.NEGATION, clause.start, mention.start)
+    if cue and _qualifies(passage, cue, clause):
         return Reading("informs", kind, "qualifier", 0.7, negated=True)
-    if cue and reaches(text, cue.end(), mention.start) and not _answered(text, cue, mention):
+    if cue and passage.reaches(cue.end(), mention.start) and not _answered(passage.text, cue, mention):
         return Reading("excludes", kind, "negation", 0.9, negated=True)
     if mention.label in _NEVER_REQUIRED:
         return Reading("informs", kind, "in-passing", 0.5)
@@ -304,53 +284,64 @@ def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Re
 def _obliged(passage: Passage, clause: Clause) -> bool:
     """Whether a later sentence of an exclusion states what must be done: `Confirmation must be ...`."""
     later = passage.printed_in == "exclusion" and clause.start > passage.own
-    if not later or cues.OFF.search(passage.text, clause.start, clause.end):
+    if not later or passage.first(cues.OFF, clause.start, clause.end):
         return False
-    return cues.OBLIGATION.search(passage.text, clause.start, clause.end) is not None
+    return passage.first(cues.OBLIGATION, clause.start, clause.end) is not None
 
 
-def _reverses(text: str, cue: re.Match[str], mention: Mention) -> bool:
-    if cues.ENDING.search(text, cue.end(), mention.start):
+_BROKEN = re.compile(r"[,;.]|\bdue\b|\bbecause\b")
+
+
+def _reverses(passage: Passage, cue: re.Match[str], mention: Mention) -> bool:
+    if passage.first(cues.ENDING, cue.end(), mention.start):
         return False
-    near = words_between(text, cue.end(), mention.start) <= 5
-    return near and not re.search(r"[,;.]|\bdue\b|\bbecause\b", text[cue.end() : mention.start])
+    near = passage.words(cue.end(), mention.start) <= 5
+    return near and not _BROKEN.search(passage.text, cue.end(), mention.start)
 
 
 def _in_passing(passage: Passage, mention: Mention, clause: Clause) -> bool:
     """Whether an inclusion item only speaks of those who have it: `for patients with liver metastases`."""
-    before = passage.text[max(clause.start, passage.own, mention.start - 120) : mention.start]
+    if passage.first(cues.NONE_LEFT, clause.start, clause.end):
+        return True
+    start = max(clause.start, passage.own, mention.start - 120)
     return (
-        cues.CIRCUMSTANCE.search(before) is not None
-        or cues.NONE_LEFT.search(passage.text, clause.start, clause.end) is not None
+        passage.has(cues.CIRCUMSTANCE)
+        and cues.CIRCUMSTANCE.pattern.search(passage.text, start, mention.start) is not None
     )
 
 
-def _qualifies(text: str, cue: re.Match[str], clause: Clause) -> bool:
+def _qualifies(passage: Passage, cue: re.Match[str], clause: Clause) -> bool:
     """Whether a negation only says under which circumstances the clause holds: `a fall in FVC in the absence of X`."""
     absent = cue[0].casefold().startswith(("absence", "without"))
-    return absent and words_between(text, clause.start, cue.start()) > 4
+    return absent and passage.words(clause.start, cue.start()) > 4
+
+
+_POSITIVE = re.compile(
+    r"\b(?:and|who|but|must|should)\s(?:have|has|are|is|had|be|agree|use)\b(?!\s(?:no|not)\b)", re.IGNORECASE
+)
 
 
 def _answered(text: str, cue: re.Match[str], mention: Mention) -> bool:
     """Whether a later `and has`, `who are` or `must have` starts a positive statement after the negation."""
-    words = r"\b(?:and|who|but|must|should)\s(?:have|has|are|is|had|be|agree|use)\b(?!\s(?:no|not)\b)"
-    return re.search(words, text[cue.end() : mention.start], re.IGNORECASE) is not None
+    return _POSITIVE.search(text, cue.end(), mention.start) is not None
 
 
 def main_effect(passage: Passage, readings: list[Reading]) -> EffectName:
     """What a criterion does as a whole: what its first statement does that is no exception; else its list."""
-    text = passage.text[passage.own :]
-    if cues.DEFINITION.search(text) and re.search(r"(?:as\sfollows|follows|following)\W*$", text):
+    text, own = passage.text, passage.own
+    if passage.first(cues.DEFINITION, own, len(text)) and _ANNOUNCES.search(text, max(own, len(text) - 40)):
         return "informs"
     for reading in readings:
         if reading.exception_to is None and reading.effect != "informs" and reading.rule != "permission":
-            return "permits" if reading.effect == "permits" else reading.effect
+            return reading.effect
     if readings and all(r.effect == "permits" for r in readings):
         return "permits"
     if passage.printed_in == "exclusion":
-        reversal = cues.REVERSAL.match(text.lstrip()) or re.match(
-            r"(?:subjects?|patients?)\s(?:un|not\s)", text, re.IGNORECASE
-        )
-        return "requires" if reversal else "excludes"
-    negated = re.match(r"(?:no|not|without|absence|free)\b", text, re.IGNORECASE)
-    return "excludes" if negated else "requires"
+        start = len(text) - len(text[own:].lstrip())
+        return "requires" if passage.match(cues.REVERSAL, start) or _LACKING.match(text, own) else "excludes"
+    return "excludes" if _NEGATED.match(text, own) else "requires"
+
+
+_ANNOUNCES = re.compile(r"(?:as\sfollows|follows|following)\W*$")
+_LACKING = re.compile(r"(?:subjects?|patients?)\s(?:un|not\s)", re.IGNORECASE)
+_NEGATED = re.compile(r"(?:no|not|without|absence|free)\b", re.IGNORECASE)

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 import msgspec
 
 from trialgraph.loaders.criteria.characteristics import understand
-from trialgraph.loaders.criteria.cues import pieces
-from trialgraph.loaders.criteria.effects import Passage
 from trialgraph.loaders.criteria.mentions import Context
+from trialgraph.loaders.criteria.passage import Passage, pieces
 from trialgraph.loaders.criteria.segmentation import Item, segment
 from trialgraph.loaders.model import Characteristic, Criterion, EligibilityText, Mention
 from trialgraph.ontology.lexicon import Lexicon

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialgraph.loaders.criteria import Context, read_criteria
-from trialgraph.loaders.criteria.cues import LONG
+from trialgraph.loaders.criteria.passage import LONG
 from trialgraph.loaders.model import Criterion, EligibilityText
 from trialgraph.ontology.lexicon import Lexicon
 
