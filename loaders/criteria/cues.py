@@ -157,7 +157,7 @@ ANY_OF = Cue(
     r"\b(?:either|any|one|two|1|2|at)\b",
 
     r"\b(?:either|any(?:\sor\sall)?(?:\sone)?\sof|(?:at\sleast\s)?(?:one|two|1|2)(?:\s(?:or\smore|\(1\)))?\sof|"
-    r"either\sof|one\sof)\b(?:[^.;]{0,40})",
+    r"either\sof|one\sof)\b",
 )  # fmt: skip
 OBLIGATION = Cue(
     r"\b(?:must|is|are|be|has|have|should|need)",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 from trialgraph.loaders.criteria import cues
@@ -32,28 +30,16 @@ class Clause(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
 class Passage:
     """A text to be read as one criterion; `own` is where the criterion itself starts, behind its announcement."""
 
-    text: str
-    printed_in: ListName
-    section: str = ""
-    own: int = 0
-    _found: dict[Cue, Sequence[re.Match[str]]] = field(default_factory=dict, repr=False, compare=False)
-
-    @cached_property
-    def clauses(self) -> tuple[Clause, ...]:
-        """Its sentences and parts between semicolons."""
-        return tuple(clauses(self.text))
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [clause.start for clause in self.clauses]
-
-    @cached_property
-    def _signs(self) -> int:
-        return cues.signs(self.text)
+    def __init__(self, text: str, printed_in: ListName, section: str = "", own: int = 0) -> None:
+        self.text, self.printed_in, self.section, self.own = text, printed_in, section, own
+        # Its sentences and parts between semicolons.
+        self.clauses = tuple(clauses(text))
+        self._starts = [clause.start for clause in self.clauses]
+        self._signs = cues.signs(text)
+        self._found: dict[Cue, Sequence[re.Match[str]]] = {}
 
     def part(self, offset: int) -> Clause:
         """The clause that an offset stands in; the whole text where it stands between two."""

@@ -23,7 +23,7 @@ def condition_of(passage: Passage, mention: Mention, clause: Clause) -> str | No
     if _IF.match(text, own) and _THEN.search(text, own):
         return text[own:].split("\n", 1)[0][:200]
     if choice := choice_of(passage, mention, clause):
-        return choice[0].strip()[:100]
+        return " ".join(text[choice.start() : mention.start].split())[:100]
     return _dose(text, mention, clause) if mention.type in ("Drug", "DrugClass") else None
 
 
