@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from trialgraph.loaders.criteria.mentions import Context
+from trialgraph.loaders.criteria.context import Context
 from trialgraph.loaders.criteria.reader import read_criteria
 from trialgraph.loaders.criteria_quads import add_criteria, criterion_key
 from trialgraph.loaders.links import conditions

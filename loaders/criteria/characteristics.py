@@ -9,16 +9,17 @@ from dataclasses import dataclass
 import msgspec
 
 from trialgraph.loaders.criteria import additions, binding, cues, effects
+from trialgraph.loaders.criteria.context import Context
 from trialgraph.loaders.criteria.effects import Reading
 from trialgraph.loaders.criteria.lists import class_of, group_of
-from trialgraph.loaders.criteria.mentions import Context, mentions
+from trialgraph.loaders.criteria.mentions import mentions
 from trialgraph.loaders.criteria.passage import Passage
 from trialgraph.loaders.criteria.qualifiers import condition_of
 from trialgraph.loaders.criteria.quantities import Limit, limits
 from trialgraph.loaders.criteria.subjects import is_subject
 from trialgraph.loaders.criteria.times import Time, times
 from trialgraph.loaders.model import Characteristic, EffectName, Mention, Quantity, Window
-from trialgraph.ontology.lexicon import Lexicon
+from trialgraph.ontology.lexicon import Lexicon, Match
 
 # What a window is counted from where the text does not say: the day the patient enters the trial.
 UNSTATED = "enrollment"
@@ -36,11 +37,33 @@ class Understanding:
     mentions: list[Mention]
     unparsed: list[tuple[int, int]]
 
+    def moved(self, shift: int, first: int) -> Understanding:
+        """The same with other offsets; no statement begins before `first`, what stands before only announces it."""
+        return Understanding(
+            self.effect,
+            [_placed(each, shift, first) for each in self.characteristics],
+            [_moved(each, shift) for each in self.mentions],
+            [(start + shift, end + shift) for start, end in self.unparsed],
+        )
 
-def understand(passage: Passage, lexicon: Lexicon, context: Context) -> Understanding:
-    """The characteristics of a criterion, in the order of their subjects."""
+
+def _placed(characteristic: Characteristic, shift: int, first: int) -> Characteristic:
+    return msgspec.structs.replace(
+        characteristic,
+        about=_moved(characteristic.about, shift),
+        start=max(characteristic.start + shift, first),
+        end=characteristic.end + shift,
+    )
+
+
+def _moved(mention: Mention, shift: int) -> Mention:
+    return msgspec.structs.replace(mention, start=mention.start + shift, end=mention.end + shift)
+
+
+def understand(passage: Passage, names: Sequence[Match], lexicon: Lexicon, context: Context) -> Understanding:
+    """The characteristics of a criterion, in the order of their subjects; `names` are those the lexicon finds in it."""
     text = passage.text
-    named = mentions(text, lexicon, context)
+    named = mentions(passage, names, lexicon, context)
     spans = [t for t in times(text) if not _age(text, t) and not _in_name(t, named)]
     numbers = limits(text, [(t.start, t.end) for t in spans if t.window and t.window.value is not None])
     bound = binding.limits_of(passage, numbers, named)

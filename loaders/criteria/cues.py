@@ -16,8 +16,8 @@ _WORDS: list[re.Pattern[str]] = []
 class Cue:
     """A pattern, and the sign of the words one of which stands in whatever it matches."""
 
-    def __init__(self, words: str, pattern: str) -> None:
-        self.pattern = re.compile(pattern, _I)
+    def __init__(self, words: str, pattern: str, flags: int = _I) -> None:
+        self.pattern = re.compile(pattern, flags)
         self.sign = 1 << len(_WORDS)
         _WORDS.append(re.compile(words, _I))
 

@@ -1,21 +1,20 @@
-"""What a criterion names: terms of the lexicon, and drugs and classes that no lexicon has yet.
-
-An abbreviation means what the same record says it means ("cyclophosphamide (CTX)"); failing that, what fits the
-trial's conditions and its other words; failing that, it stays open with its candidates.
-"""
+"""What a criterion names: terms of the lexicon, and drugs and classes that no lexicon has yet."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
-from trialgraph.loaders.grounding import defines, headed, is_ambiguous
-from trialgraph.loaders.model import Mention, Trial
+from trialgraph.loaders.criteria.context import Context
+from trialgraph.loaders.criteria.cues import Cue
+from trialgraph.loaders.criteria.passage import Passage
+from trialgraph.loaders.grounding import is_ambiguous
+from trialgraph.loaders.model import Mention
 from trialgraph.ontology.lexicon import Lexicon, Match, Term
 
-_DEFINED = re.compile(r"\s?\(\s?(?P<short>[A-Za-z][A-Za-z0-9\-]{1,9}?)s?\s?\)")
-_CLASS = re.compile(
+_CLASS = Cue(
+    r"anti|inhibit|antagon|agonist|blocker|inducer|modulator|analog|agents?\b|drugs?\b|medication|therap|treatment|"
+    r"products?\b|devices?\b|vaccines?\b",
     r"""(?<![\w-])(?:
         anti[-\s]?[A-Z][\w-]{0,30}(?:\s+(?:monoclonal\s+)?(?:antibod(?:y|ies)|agents?|therap(?:y|ies)|drugs?|treatments?))?
       | (?:[A-Z][\w/-]{1,40}|[a-z]{4,40}[\w-]{0,20})[\s-]
@@ -30,23 +29,23 @@ _CLASS = re.compile(
     )(?![\w-])""",
     re.VERBOSE,
 )
-_OPERATION = re.compile(
-    r"(?<![\w-])(?:[a-z]{2,20}(?:al|ic|ar)\s)?[A-Za-z]{3,25}(?:ectomy|ectomies|plasty|ostomy|otomy)(?![\w-])"
+_OPERATION = Cue(
+    r"ectomy|ectomies|plasty|ostomy|otomy",
+    r"(?<![\w-])(?:[a-z]{2,20}(?:al|ic|ar)\s)?[A-Za-z]{3,25}(?:ectomy|ectomies|plasty|ostomy|otomy)(?![\w-])",
+    0,
 )
-_NOVEL = re.compile(
-    r"(?<![\w-])[A-Za-z]{2,30}?(?:(?:[lzvx]i[mz]ab|zumab|ximab|umab|tinib|ciclib|parib|zomib|rafenib|cept|"
-    r"kinra|limus"
-    r"|platin|taxel|rubicin|statin|sartan|dipine|gliptin|gliflozin|glutide|prazole|floxacin|oxacin|mycin|cillin|"
-    r"conazole"
-    r"|fungin|lukast|xaban|gatran|parin|triptan|setron|coxib|azepam|tadine|vudine|tegravir|previr|buvir|asvir|"
-    r"ciclovir"
-    r"|citabine|trexed|tecan|vastin|semide|thiazide|profen|dronate|terol|tropium|sonide|olone|asone))(?![\w])"
+# What the names of new drugs end with (INN stems).
+_STEMS = (
+    r"(?:[lzvx]i[mz]ab|umab|tinib|ciclib|parib|zomib|rafenib|cept|kinra|limus|platin|taxel|rubicin|statin|sartan|dipine|"
+    r"gliptin|gliflozin|glutide|prazole|floxacin|oxacin|mycin|cillin|conazole|fungin|lukast|xaban|gatran|parin|triptan|"
+    r"setron|coxib|azepam|tadine|vudine|tegravir|previr|buvir|asvir|ciclovir|citabine|trexed|tecan|vastin|semide|"
+    r"thiazide|profen|dronate|terol|tropium|sonide|olone|asone)"
 )
+_NOVEL = Cue(rf"{_STEMS}\b", rf"(?<![\w-])[A-Za-z]{{2,30}}?{_STEMS}(?!\w)", 0)
 _CONJUNCT = re.compile(
     r"(?<![\w-])(?P<word>[A-Za-z][\w-]{1,30})\s?(?:\([^()]{0,150}\)\s?)?(?:,\s?(?:and/or\s|and\s|or\s)?|\s(?:and/or|and|"
     r"or)\s|/)(?:other\s)?$"
 )
-_LISTED = re.compile(r"(?:[,/+-]|\b(?:and|with|plus|or|in|for|of))\s*\Z", re.IGNORECASE)
 # How far before its head a coordinated word may begin.
 _NEAR = 200
 _GENERIC = frozenset(
@@ -70,83 +69,27 @@ _SEROLOGY = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Context:
-    """What the rest of the record tells about its words: conditions studied, terms named, abbreviations defined."""
-
-    conditions: frozenset[str] = frozenset()
-    named: frozenset[str] = frozenset()
-    defined: dict[str, tuple[Term, ...]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, trial: Trial, lexicon: Lexicon) -> Context:
-        """The context of a trial: its titles, conditions, interventions, summary and criteria."""
-        about = [*trial.conditions, *trial.keywords, trial.brief_title or "", trial.official_title or ""]
-        prose = [trial.brief_summary or "", trial.detailed_description or ""]
-        prose += [i.name for i in trial.interventions] + ([trial.eligibility.text] if trial.eligibility else [])
-        found = cls.of_texts(about, prose, lexicon)
-        # The registry's headings say nothing of the criteria, but which of two meanings an abbreviation has.
-        own = (heading for heading in trial.mesh_terms if not heading.ancestor)
-        headings = {term.iri for heading in own if (term := headed(heading, lexicon))}
-        return replace(found, named=found.named | headings)
-
-    @classmethod
-    def of_texts(cls, about: Iterable[str], prose: Iterable[str], lexicon: Lexicon) -> Context:
-        """The context of loose texts; `about` are those that say what is studied."""
-        conditions: set[str] = set()
-        named: set[str] = set()
-        defined: dict[str, tuple[Term, ...]] = {}
-        for text, is_about in [*((t, True) for t in about), *((t, False) for t in prose)]:
-            matches = lexicon.match(text)
-            certain = {m.terms[0] for m in matches if len(m.terms) == 1 and not m.abbreviation}
-            named |= {term.iri for term in certain}
-            defined.update(_definitions(text, matches))
-            if is_about:
-                conditions |= {term.iri for term in certain if term.type == "Condition"}
-        return cls(frozenset(conditions), frozenset(named), defined)
-
-
-def _definitions(text: str, matches: list[Match]) -> Iterator[tuple[str, tuple[Term, ...]]]:
-    """The abbreviations that a text defines in brackets, with the terms of their long forms."""
-    ends = {match.end: match for match in matches}
-    for bracket in _DEFINED.finditer(text):
-        short, match = bracket["short"], ends.get(bracket.start())
-        if not any(letter.isupper() for letter in short):
-            continue
-        before = text[max(0, bracket.start() - 150) : bracket.start()]
-        if match and _is_long_form(text, match, short):
-            yield short, match.terms
-        elif defines(before, short):
-            yield short, ()
-
-
-def _is_long_form(text: str, match: Match, short: str) -> bool:
-    """Whether the bracket is about the name before it, not about a longer phrase that it ends.
-
-    `Response Evaluation Criteria in Solid Tumors (RECIST)` does not define solid tumors. A drug may have any code,
-    unless it is the last of several: `... and dexamethasone (PVd)`.
-    """
-    known = any(short in (*term.abbreviations, *term.other_abbreviations) for term in match.terms)
-    if known or defines(text[match.start : match.end], short):
-        return True
-    return match.terms[0].type == "Drug" and not _LISTED.search(text, max(0, match.start - 10), match.start)
-
-
-def mentions(text: str, lexicon: Lexicon, context: Context) -> list[Mention]:
-    """Every mention in a criterion's text, in order, none overlapping; offsets into the text given."""
-    known = [match for match in lexicon.match(text) if _is_meant(text, match, context)]
-    taken = [(m.start, m.end) for m in known]
+def mentions(passage: Passage, names: Sequence[Match], lexicon: Lexicon, context: Context) -> list[Mention]:
+    """Every mention in a passage in order, none overlapping; `names` are those that the lexicon finds in it."""
+    text = passage.text
+    known = [match for match in names if _is_meant(text, match, context)]
     found = [_linked(text, match, lexicon, context, known) for match in known]
-    for pattern, type_ in ((_CLASS, "DrugClass"), (_NOVEL, "Drug"), (_OPERATION, "Procedure")):
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            free = all(end <= a or start >= b for a, b in taken)
-            if free and match[0].casefold() not in _NOT_NOVEL and not _SEROLOGY.match(text, end):
-                taken.append((start, end))
-                found.append(Mention(start=start, end=end, text=match[0], type=type_))
-    found.extend(_by_definition(text, context, taken))
+    found.extend(_unnamed(passage, found))
+    found.extend(_by_definition(text, context, found))
     found.extend(_shared_heads(text, found, lexicon))
     return _without_repeats(text, sorted(found, key=lambda mention: mention.start))
+
+
+def _unnamed(passage: Passage, known: Sequence[Mention]) -> Iterator[Mention]:
+    """What looks like a drug, a class or an operation, where no name of the lexicon stands."""
+    taken = [(mention.start, mention.end) for mention in known]
+    for cue, type_ in ((_CLASS, "DrugClass"), (_NOVEL, "Drug"), (_OPERATION, "Procedure")):
+        for match in passage.find(cue):
+            start, end = match.span()
+            free = all(end <= a or start >= b for a, b in taken)
+            if free and match[0].casefold() not in _NOT_NOVEL and not _SEROLOGY.match(passage.text, end):
+                taken.append((start, end))
+                yield Mention(start=start, end=end, text=match[0], type=type_)
 
 
 def _is_meant(text: str, match: Match, context: Context) -> bool:
@@ -203,15 +146,16 @@ def _related(iri: str, others: Iterable[str], lexicon: Lexicon) -> bool:
     return any(lexicon.is_a(iri, other) or lexicon.is_a(other, iri) for other in others)
 
 
-def _by_definition(text: str, context: Context, taken: list[tuple[int, int]]) -> Iterator[Mention]:
+def _by_definition(text: str, context: Context, found: Sequence[Mention]) -> Iterator[Mention]:
     """Uses of an abbreviation that the record itself defines and the lexicon lacks."""
+    taken = [(mention.start, mention.end) for mention in found]
     for short, terms in context.defined.items():
-        if len(terms) != 1:
+        if len(terms) != 1 or short not in text:
             continue
         for match in re.finditer(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])", text):
             if all(match.end() <= a or match.start() >= b for a, b in taken):
                 taken.append(match.span())
-                term = terms[0]
+                [term] = terms
                 yield Mention(
                     start=match.start(), end=match.end(), text=match[0], type=term.type, term=term.iri,
                     curie=term.curie, label=term.label,

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from trialgraph.loaders.criteria.characteristics import understand
-from trialgraph.loaders.criteria.mentions import Context
-from trialgraph.loaders.criteria.passage import Passage, pieces
+from trialgraph.loaders.criteria.characteristics import Understanding, understand
+from trialgraph.loaders.criteria.context import Context
+from trialgraph.loaders.criteria.passage import Clause, Passage, pieces
 from trialgraph.loaders.criteria.segmentation import Item, segment
-from trialgraph.loaders.model import Characteristic, Criterion, EligibilityText, Mention
-from trialgraph.ontology.lexicon import Lexicon
+from trialgraph.loaders.model import Criterion, EligibilityText
+from trialgraph.ontology.lexicon import Lexicon, Match
 
 _LEADING = re.compile(r"\d|exclu|allowed|permitted|prohibited|required", re.IGNORECASE)
 
@@ -23,68 +23,74 @@ def read_criteria(
     """The criteria of an eligibility text in order, each with what it was understood to say.
 
     Offsets are code points into the document (`eligibility.offset` is added). Without a context the text's own
-    abbreviations are all that is known about its words.
+    names and abbreviations are all that is known about its words.
     """
     lexicon = Lexicon.shipped() if lexicon is None else lexicon
-    context = context or Context.of_texts((), (eligibility.text,), lexicon)
-    items = segment(eligibility.text).items
+    reader = _Reader(eligibility, lexicon, context or Context())
     criteria: list[Criterion] = []
-    counts: dict[str, int] = {}
     seen: dict[tuple[str, str], int] = {}
-    for item in items:
-        ordinal = counts[item.list] = counts.get(item.list, 0) + 1
-        criterion = _criterion(eligibility, item, items, criteria, ordinal, lexicon, context)
-        first = seen.setdefault((item.list, " ".join(criterion.text.casefold().split())), ordinal)
-        criteria.append(msgspec.structs.replace(criterion, duplicate_of=first) if first != ordinal else criterion)
+    for index in range(len(reader.items)):
+        criterion = reader.criterion(index, criteria)
+        first = seen.setdefault((criterion.list, " ".join(criterion.text.casefold().split())), criterion.ordinal)
+        if first != criterion.ordinal:
+            criterion = msgspec.structs.replace(criterion, duplicate_of=first)
+        criteria.append(criterion)
     return tuple(criteria)
 
 
-def _criterion(
-    eligibility: EligibilityText, item: Item, items: Sequence[Item], above: Sequence[Criterion], ordinal: int,
-    lexicon: Lexicon, context: Context,
-) -> Criterion:  # fmt: skip
-    text = eligibility.text[item.start : item.end]
-    lead = _lead(eligibility.text, item, items)
-    effects, characteristics, mentions, unparsed = [], [], [], []
-    for start, end in pieces(text):
-        passage = Passage(lead + text[start:end], item.list, item.section, len(lead))
-        shift = item.start + eligibility.offset + start - len(lead)
-        understood = understand(passage, lexicon, context)
-        effects.append(understood.effect)
-        first = item.start + eligibility.offset + start
-        characteristics += [_shifted(c, shift, first) for c in understood.characteristics]
-        mentions += [_moved(m, shift) for m in understood.mentions]
-        unparsed += [(a + shift, b + shift) for a, b in understood.unparsed]
-    return Criterion(
-        list=item.list,
-        ordinal=ordinal,
-        label=item.label,
-        text=text,
-        start=item.start + eligibility.offset,
-        end=item.end + eligibility.offset,
-        parent=above[item.parent].ordinal if item.parent is not None else None,
-        effect=effects[0],
-        characteristics=tuple(characteristics),
-        mentions=tuple(mentions),
-        unparsed=tuple(unparsed),
-    )
+class _Reader:
+    """The items of one text, the names in each, and what the whole record tells about them."""
 
+    def __init__(self, eligibility: EligibilityText, lexicon: Lexicon, context: Context) -> None:
+        self.text, self.offset, self.lexicon = eligibility.text, eligibility.offset, lexicon
+        self.items = segment(self.text).items
+        self.names = [lexicon.match(self.text[item.start : item.end]) for item in self.items]
+        texts = (self.text[item.start : item.end] for item in self.items)
+        self.context = context.reading(zip(texts, self.names, strict=True))
+        self.counts: dict[str, int] = {}
 
-def _lead(text: str, item: Item, items: Sequence[Item]) -> str:
-    """The words that announce this item: `Treatment with any of the following within 4 weeks:`."""
-    if item.parent is None:
-        return item.section + ":\n" if _LEADING.search(item.section) else ""
-    parent = items[item.parent]
-    words = text[parent.start : parent.end]
-    return words + "\n" if words.rstrip().endswith((":", "following")) else ""
+    def criterion(self, index: int, above: Sequence[Criterion]) -> Criterion:
+        """The item of this index, understood; `above` are the criteria of those before it."""
+        item = self.items[index]
+        text = self.text[item.start : item.end]
+        lead, announced = self._announcement(item)
+        understood = [self._understood(item, lead, announced, piece, self.names[index]) for piece in pieces(text)]
+        ordinal = self.counts[item.list] = self.counts.get(item.list, 0) + 1
+        return Criterion(
+            list=item.list,
+            ordinal=ordinal,
+            label=item.label,
+            text=text,
+            start=item.start + self.offset,
+            end=item.end + self.offset,
+            parent=above[item.parent].ordinal if item.parent is not None else None,
+            effect=understood[0].effect,
+            characteristics=tuple(c for part in understood for c in part.characteristics),
+            mentions=tuple(m for part in understood for m in part.mentions),
+            unparsed=tuple(span for part in understood for span in part.unparsed),
+        )
 
+    def _announcement(self, item: Item) -> tuple[str, Sequence[Match]]:
+        """The words that announce an item, `Treatment with any of the following within 4 weeks:`, and their names."""
+        if item.parent is None:
+            lead = item.section + ":\n" if _LEADING.search(item.section) else ""
+            return lead, self.lexicon.match(lead) if lead else ()
+        parent = self.items[item.parent]
+        words = self.text[parent.start : parent.end]
+        return (words + "\n", self.names[item.parent]) if words.rstrip().endswith((":", "following")) else ("", ())
 
-def _shifted(characteristic: Characteristic, shift: int, first: int) -> Characteristic:
-    start = max(characteristic.start + shift, first)
-    return msgspec.structs.replace(
-        characteristic, about=_moved(characteristic.about, shift), start=start, end=characteristic.end + shift
-    )
-
-
-def _moved(mention: Mention, shift: int) -> Mention:
-    return msgspec.structs.replace(mention, start=mention.start + shift, end=mention.end + shift)
+    def _understood(
+        self, item: Item, lead: str, announced: Sequence[Match], piece: Clause, names: Sequence[Match]
+    ) -> Understanding:
+        """What a stretch of an item says; offsets are into the document."""
+        words = self.text[item.start + piece.start : item.start + piece.end]
+        ahead = len(lead)
+        inside = [
+            name._replace(start=name.start - piece.start + ahead, end=name.end - piece.start + ahead)
+            for name in names
+            if piece.start <= name.start and name.end <= piece.end
+        ]
+        passage = Passage(lead + words, item.list, item.section, ahead)
+        first = item.start + self.offset + piece.start
+        understood = understand(passage, [*announced, *inside], self.lexicon, self.context)
+        return understood.moved(first - ahead, first)

@@ -14,6 +14,7 @@ import pytest
 
 from trialgraph.loaders.criteria import Context
 from trialgraph.loaders.criteria.mentions import mentions
+from trialgraph.loaders.criteria.passage import Passage
 from trialgraph.loaders.model import Intervention, Mention, Trial
 from trialgraph.ontology.lexicon import Lexicon
 
@@ -33,7 +34,7 @@ def _printed(mention: Mention) -> str:
 def _found(case: Case, lexicon: Lexicon) -> list[Mention]:
     text = case["text"]
     context = Context.of_texts(case.get("about", []), [*case.get("prose", []), text], lexicon)
-    return mentions(text, lexicon, context)
+    return mentions(Passage(text, "exclusion"), lexicon.match(text), lexicon, context)
 
 
 def test_every_case_is_collected(cases: list[Case]) -> None:
