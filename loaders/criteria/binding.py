@@ -29,6 +29,8 @@ def time_of(
     passage: Passage, mention: Mention, clause: Clause, found: Sequence[Time], mentions: Sequence[Mention]
 ) -> Time | None:
     """The time that is said of a mention: a length if there is one, else the word for now or ever nearest before it."""
+    if not found:
+        return None
     text = passage.text
     inside = [t for t in found if clause.start <= t.start < clause.end]
     lengths = [t for t in inside if t.window and t.window.value is not None]

@@ -111,6 +111,7 @@ def _characteristic(
     if quantity and limit and limit.change:
         quantity = msgspec.structs.replace(quantity, relative_to="change")
     about = _about(mention, quantity, lexicon)
+    example_of = class_of(passage, mention, clause, named)
     return Characteristic(
         about=about,
         effect=reading.effect,
@@ -123,10 +124,10 @@ def _characteristic(
         window=window,
         quantity=_with_unit(quantity, about, lexicon),
         negated=reading.negated,
-        example_of=class_of(passage, mention, clause, named),
+        example_of=example_of,
         exception_to=reading.exception_to,
         condition=reading.condition or condition_of(passage, mention, clause),
-        group=group_of(passage, mention, clause, named),
+        group=group_of(passage, mention, clause, named, example_of),
     )
 
 

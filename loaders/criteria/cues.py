@@ -212,3 +212,14 @@ ANCHORING = Cue(
     r"|\b(?:before|prior\sto|after|to)\s(?:the\s)?(?:start|initiation|introduction|beginning)\s(?:of\s)?\Z",
 )
 VACCINATED = Cue(r"\b(?:vaccin|immuni)", r"\b(?:vaccin\w+|immuni[sz]\w+)\s(?:against|for)\s(?:\w+\s)?\Z")
+OR = Cue(r"\bor\b|/", r"\bor\b|/")
+# Where one statement ends and the next begins. Old records run them together without a stop: "No prior radiotherapy At
+# least 4 weeks since surgery".
+BOUNDARY = Cue(
+    r"[.?!;][\"”')]*\Z|\A(?:No|Not|At|Must|Prior|Concurrent|More|Fertile|Recovered|"
+    r"Chemotherapy:|Radiotherapy:|Surgery:|Endocrine|Biologic|Other:)\Z",
+    r"(?<=[.?!;])[\"”')]*\s+(?=\S)"
+    r"|(?<=[a-z0-9)])\s+(?=(?:No|Not|At\sleast|Must|Prior|Concurrent|More\sthan|Fertile|Recovered)\s[a-z0-9])"
+    r"|(?<=\w)\s+(?=(?:Chemotherapy|Radiotherapy|Surgery|Endocrine\stherapy|Biologic\stherapy|Other):\s)",
+    0,
+)

@@ -28,6 +28,8 @@ _OR = re.compile(r"\bor\b|/")
 
 def class_of(passage: Passage, mention: Mention, clause: Clause, named: Sequence[Mention]) -> str | None:
     """The words of the class under which a mention is listed as an example."""
+    if not (passage.has(cues.EXAMPLES) or "(" in passage.text or ":" in passage.text):
+        return None
     types = _FAMILIES.get(mention.type, ())
     heads = [m for m in named if clause.start <= m.start and m.end <= mention.start and m.type in types]
     for head in reversed(heads):
@@ -68,12 +70,16 @@ def choice_of(passage: Passage, mention: Mention, clause: Clause) -> re.Match[st
     return choice if choice and passage.reaches(choice.end(), mention.start) else None
 
 
-def group_of(passage: Passage, mention: Mention, clause: Clause, named: Sequence[Mention]) -> str | None:
+def group_of(
+    passage: Passage, mention: Mention, clause: Clause, named: Sequence[Mention], example_of: str | None
+) -> str | None:
     """The key of the alternatives a mention belongs to: those of a choice (`any of`), or of a list joined by `or`."""
     if choice := choice_of(passage, mention, clause):
         return f"any@{choice.start()}"
-    if head := class_of(passage, mention, clause, named):
-        return f"examples of {head}"
+    if example_of:
+        return f"examples of {example_of}"
+    if not passage.has(cues.OR):
+        return None
     run = coordination(passage.text, mention, named)
     joined = any(_OR.search(passage.text, a.end, b.start) for a, b in pairwise(run))
     return f"or@{run[0].start}" if joined else None

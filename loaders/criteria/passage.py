@@ -13,11 +13,6 @@ from trialgraph.loaders.model import ListName
 
 # Characters of a criterion that are read at once.
 LONG = 3000
-# Old records run sentences together without a stop: "No prior radiotherapy At least 4 weeks since surgery".
-_SENTENCE = re.compile(
-    r"(?<=[.?!;])[\"”')]*\s+(?=\S)|(?<=[a-z0-9)])\s+(?=(?:No|Not|At\sleast|Must|Prior|Concurrent|More\sthan|Fertile|Recovered)\s[a-z0-9])"
-    r"|(?<=\w)\s+(?=(?:Chemotherapy|Radiotherapy|Surgery|Endocrine\stherapy|Biologic\stherapy|Other):\s)"
-)
 _NOT_END = re.compile(r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|st)\.)$", re.IGNORECASE)
 # The longest of the abbreviations above, with the letter before it.
 _BEFORE_STOP = 8
@@ -35,10 +30,10 @@ class Passage:
 
     def __init__(self, text: str, printed_in: ListName, section: str = "", own: int = 0) -> None:
         self.text, self.printed_in, self.section, self.own = text, printed_in, section, own
-        # Its sentences and parts between semicolons.
-        self.clauses = tuple(clauses(text))
-        self._starts = [clause.start for clause in self.clauses]
         self._signs = cues.signs(text)
+        # Its sentences and parts between semicolons.
+        self.clauses = tuple(clauses(text)) if self._signs & cues.BOUNDARY.sign else (Clause(0, len(text)),)
+        self._starts = [clause.start for clause in self.clauses]
         self._found: dict[Cue, Sequence[re.Match[str]]] = {}
 
     def part(self, offset: int) -> Clause:
@@ -70,6 +65,8 @@ class Passage:
 
     def first(self, cue: Cue, start: int, end: int) -> re.Match[str] | None:
         """The first occurrence of a cue between two offsets, or None."""
+        if not self._signs & cue.sign:
+            return None
         for match in self.find(cue):
             if match.start() >= start:
                 return match if match.end() <= end else None
@@ -77,6 +74,8 @@ class Passage:
 
     def last(self, cue: Cue, start: int, end: int) -> re.Match[str] | None:
         """The last occurrence of a cue between two offsets, or None."""
+        if not self._signs & cue.sign:
+            return None
         for match in reversed(self.find(cue)):
             if match.end() <= end:
                 return match if match.start() >= start else None
@@ -98,7 +97,7 @@ def clauses(text: str) -> list[Clause]:
 
 def _clauses(text: str) -> Iterator[Clause]:
     start = depth = counted = 0
-    for match in _SENTENCE.finditer(text):
+    for match in cues.BOUNDARY.pattern.finditer(text):
         end = match.start()
         depth += text.count("(", counted, end) - text.count(")", counted, end)
         counted = end
