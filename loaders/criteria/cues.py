@@ -45,7 +45,7 @@ def signs(text: str) -> int:
 
 # Inclusion lists negate at length ("No evidence of ...", "Patients who did not use ..."), reaching to the clause's end.
 NEGATION = Cue(
-    r"\b(?:non|no|not|without|absen|free|never|none|neither|nor|negative|lack|cannot|deny|denies|naive|exclud|other)|n['’]t\b|nt\b",
+    r"n[o'’]t\b|\b(?:non|no\b|without|absen|free\b|never|none|neither|nor\b|negative|lack|deny|denies|naive|exclud|than\b)",
 
     r"\b(?:non-?(?=pregnan|lactat|smok)|no(?!\s(?:more|less|fewer|greater|later|longer)\s(?:than)?)|not(?!\s(?:more|less|exceed\w*|limited|only|later))|without|absence\sof|absent|free\s(?:of|from)|never|none|neither|nor|negative\s(?:for|history)|"
     r"lack\sof|"
@@ -54,7 +54,7 @@ NEGATION = Cue(
 )  # fmt: skip
 # In an exclusion list only a cue right before its subject turns it into a requirement ("Inability to consent").
 REVERSAL = Cue(
-    r"\b(?:inab|unab|unwill|refus|lack|absence|without|failure|do|does|is|are|has|have|will|can|cannot|not|inadeq|incapa)",
+    r"\b(?:inab|unab|unwill|refus|lack|absence|without|failure|cannot|not\b|inadeq|incapa)",
 
     r"\b(?:inability|unable|unwilling(?:ness)?|refus\w+|lack\sof|lacking|absence\sof|without|"
     r"failure\sto\s(?:comply|provide|give|sign|use|obtain)|"
@@ -72,7 +72,7 @@ NAIVE = Cue(
     r"[-\s]?(?:treatment[-\s]?)?na[iï]ve\b",
 )
 PERMISSION = Cue(
-    r"allowed|permitted|accept|eligible|permissible|admissible|tolerated|\b(?:may|can|does|is|are|not|will)\b",
+    r"allowed|permitted|accept|eligible|permissible|admissible|tolerated|exclu|\b(?:may|can)\b",
 
     r"\b(?:(?:is|are|be|remain|considered|as)\s(?:also\s)?(?:allowed|permitted|acceptable|eligible|permissible|"
     r"admissible|accepted|tolerated)|allowed|permitted|permissible|"
@@ -81,14 +81,14 @@ PERMISSION = Cue(
     r"(?:is|are)\snot\s(?:an?\s)?exclu\w+|not\sexcluded|will\snot\s(?:be\sexcluded|exclude))\b",
 )  # fmt: skip
 PROHIBITION = Cue(
-    r"\b(?:not|never|nor|may|can|cannot|prohibited|forbidden|disallowed|ineligible|are|is|be|will|must|should|exclude)",
+    r"allowed|permitted|accept|eligible|permissible|cannot|prohibited|forbidden|exclude|not\b",
 
     r"\b(?:(?:not|never|nor)\s(?:be\s)?(?:allowed|permitted|acceptable|eligible|permissible)|may\snot|can(?:not|"
     r"\snot)|prohibited|forbidden|disallowed|ineligible|"
     r"(?:are|is|be|will\sbe)\sexcluded|must\snot|should\snot|excludes?\b)",
 )  # fmt: skip
 EXCEPTION = Cue(
-    r"\b(?:except|with|other|apart|unless|but|aside|exclud|not|exclus|does|is|are|outside)",
+    r"except|\b(?:than|apart|unless|but|aside|exclud|exclus|includ|required|outside)",
 
     r"\b(?:except(?:\s(?:for|in|if|when|that))?|excepting|with\s(?:the\s)?exceptions?\s(?:of|for|that)|"
     r"other\sthan|apart\sfrom|unless|"
@@ -96,7 +96,7 @@ EXCEPTION = Cue(
     r"does\snot\sinclude|(?:is|are)\snot\srequired\sfor|outside\sof|exception\s?:?)\b",
 )  # fmt: skip
 NO_CONSTRAINT = Cue(
-    r"\b(?:with|regardless|irrespective|whether)",
+    r"without|regardless|irrespective|whether",
     r"\b(?:with\sor\swithout|with/without|regardless\sof|irrespective\sof|whether\sor\snot)\b",
 )
 ALLERGY = Cue(
@@ -104,7 +104,7 @@ ALLERGY = Cue(
     r"\b(?:hyper-?sensiti\w+|sensitivit\w+|allerg(?:y|ies|ic)|anaphyla\w+|reactions?\sto|hypersensitivity)\b",
 )
 RESPONSE = Cue(
-    r"\b(?:fail|refract|resist|unresp|non|no|poor|inadeq|insuff|incompl|subopt|partial|lack|not|never|progress|relaps|despite|intoler|contra|un|cannot|could|toxic|previous)",
+    r"fail|refract|resist|respon|control|reli|efficacy|progress|relaps|despite|intoler|contra|tolerate|unable|toxic",
 
     r"(?:\b(?:fail(?:ed|ure|s|ing)?\b(?!\sto\s(?:comply|provide|give|sign|use|obtain))|refractory|resistan\w+|"
     r"unrespons\w+|non-?respon\w+|no\sresponse|poor\sresponse|"
@@ -146,15 +146,15 @@ DOSE_REFERENCE = Cue(
     r"[\s,]*(?:or\s(?:an?\s|its\s|the\s)?)?(?:dose\s)?equivalents?\b|-equivalents?\b",
 )
 EXAMPLES = Cue(
-    r"includ|inclus|\be\.?\s?g|\bi\.?\s?e|\be\.|\bi\.|\bsuch|\bfor\b|\blike|\bnamely|especially|particularly|\bbut\b",
+    r"includ|inclus|\b(?:e\.?g|i\.?e|e\.|i\.)(?!\w)|\b(?:such|for|like|namely|especially|particularly|but)\b",
 
     r"[\s,(\[:;\-–]*(?:(?:treatments?|therap(?:y|ies)|agents?|drugs?|medications?|\w+ed)[\s,(]*)?"
-    r"(?:including|includes?|inclusive\sof|include[sd]?|e\.\s?g\.?,?|eg\.?,?|i\.\s?e\.?,?|ie\.?,?|such\sas|"
-    r"for\sexample|like|namely|especially|particularly|but\snot\slimited\sto|"
+    r"\b(?:including|includes?|inclusive\sof|include[sd]?|e\.\s?g\.?,?|eg\b\.?,?|i\.\s?e\.?,?|ie\b\.?,?|such\sas|"
+    r"for\sexample|like\b|namely|especially|particularly|but\snot\slimited\sto|"
     r"for\sinstance)(?:[\s,:]+(?:but\s(?:are\s|is\s)?not\slimited\sto))?[\s,:]*",
 )  # fmt: skip
 ANY_OF = Cue(
-    r"\b(?:either|any|one|two|1|2|at)\b",
+    r"\b(?:either|any|one|two|1|2)\b",
 
     r"\b(?:either|any(?:\sor\sall)?(?:\sone)?\sof|(?:at\sleast\s)?(?:one|two|1|2)(?:\s(?:or\smore|\(1\)))?\sof|"
     r"either\sof|one\sof)\b",

@@ -1,0 +1,48 @@
+"""The words that announce a cue: wherever the cue stands, so does one of them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from trialgraph.loaders.criteria import cues, mentions
+from trialgraph.loaders.criteria.cues import Cue
+from trialgraph.loaders.criteria.passage import Passage
+from trialgraph.loaders.model import Record
+from trialgraph.loaders.pipeline import records
+
+CUES = {name: cue for module in (cues, mentions) for name, cue in vars(module).items() if isinstance(cue, Cue)}
+
+
+def _sentences() -> Iterator[str]:
+    for file in sorted((Path(__file__).parent / "cases").glob("*.toml")):
+        yield from (case["text"] for case in tomllib.loads(file.read_text(encoding="utf8"))["case"])
+
+
+@pytest.mark.parametrize("name", CUES)
+def test_a_cue_is_announced_by_one_of_its_words(name: str) -> None:
+    cue = CUES[name]
+    for text in _sentences():
+        assert Passage(text, "none").has(cue) or not cue.pattern.search(text), text
+
+
+def test_cues_are_announced_in_real_texts(shared: Path) -> None:
+    read = records([str(shared / "data" / "ctgov-v2" / "studies-with-results.jsonl.gz")])
+    trials = [each.trial for each in read if isinstance(each, Record)]
+    texts = [trial.eligibility.text for trial in trials if trial.eligibility]
+    assert len(texts) > 20
+    for line in (line for text in texts for line in text.splitlines()):
+        passage = Passage(line, "none")
+        assert all(passage.has(cue) or not cue.pattern.search(line) for cue in CUES.values()), line
+
+
+def test_every_sign_is_its_own() -> None:
+    assert len({cue.sign for cue in CUES.values()}) == len(CUES)
+    assert all(cue.sign.bit_count() == 1 for cue in CUES.values())
+
+
+def test_a_text_without_words_has_no_signs() -> None:
+    assert cues.signs(" \n\t ") == 0
