@@ -7,10 +7,22 @@ paragraphs. Every character of the text belongs to a criterion, a heading, a lis
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
+from trialgraph.loaders.criteria.enumerations import BULLETS, Cut, count_of, cuts, sentences
+from trialgraph.loaders.criteria.headings import (
+    inner_headings,
+    list_heading,
+    names_topic,
+    sentence_heading,
+    titles_list,
+)
+from trialgraph.loaders.criteria.nesting import Item, nested
+from trialgraph.loaders.criteria.sections import openings, parts, section_heading
 from trialgraph.loaders.model import ListName
 
 
@@ -21,255 +33,276 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
-class Item:
-    """One criterion as printed: where it stands, its mark, how deep, and under which heading."""
-
-    list: ListName
-    start: int
-    end: int
-    label: str | None = None
-    indent: int = 0
-    section: str = ""
-    parent: int | None = None
-
-
 @dataclass
 class Segments:
-    """What a text consists of."""
+    """What a text consists of: between these stand only white space, line breaks of a web page and escapes.
+
+    A mark is a bullet, number or letter in front of an item, or a line without a letter or a digit.
+    """
 
     items: list[Item] = field(default_factory=list)
     headings: list[Span] = field(default_factory=list)
+    marks: list[Span] = field(default_factory=list)
 
 
-_LIST_HEADING = re.compile(
-    r"""[*#_•\-\s]{0,60}(?P<title>
-        (?:(?:key|main|major|general|core|additional|other|specific|study|trial|patient|participant|subject|parts?|phase|
-              cohort|arm|group|stage|period|overall|donor|recipient|\w{1,3}|[\w/()-]{1,30}\s+(?=(?:in|ex)clusion))\s+){0,4}
-        (?:(?P<none>inclusion\s*(?:/|and|&)\s*exclusion)
-          |(?P<inclusion>inclusions?|inclusive|eligible|eligibility\s+criteria\s*[-–:]\s*inclusion)
-          |(?P<exclusion>exclusions?|exclusionary|ineligible|non-?inclusion|non-?eligibility))
-        (?:\s*(?:criteria|criterion|criterias))?
-        (?:\s+(?:for|of|at|in|are|include[sd]?|will|-)\s?[^:.\n]{0,80}|\s*\([^)\n]{0,80}\)|\s+\d{1,2})?
-    )\s*[*_]*\s*(?P<colon>[:;：])?[*_]*""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_FOLLOWING = re.compile(r"\b(?:following|any of|all of|if|these)\b", re.IGNORECASE)
-_OUT = re.compile(
-    r"\b(?:exclu\w+|ineligible|not (?:be )?(?:eligible|enrolled|included|considered|participate))\b", re.IGNORECASE
-)
-_IN = re.compile(
-    r"\b(?:must|should|need to|have to|will) (?:meet|fulfil\w*|satisfy|have|be)\b.*\bcriteria\b", re.IGNORECASE
-)
+class _Block(NamedTuple):
+    """A marked item or a paragraph before it is cut further, and the mark of what follows it."""
+
+    item: Item
+    flat: bool
+    upcoming: str | None
+
+
+class _Line(NamedTuple):
+    """A printed line: where its words begin, after which mark, and whether a blank line stands before it."""
+
+    begin: int
+    start: int
+    end: int
+    mark: Span | None
+    indent: int
+    blank: bool
+    width: int
+
+
+_BREAK = re.compile(r"\n(?:[ \t]*<br\s{0,3}/?\s{0,3}>)?|<br\s{0,3}/?\s{0,3}>(?:[ \t]*\r?\n)?")
+_COUNTER = r"(?:\(?(?:\d{1,3}[a-z]?(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})\\?[.)])"
 _MARK = re.compile(
-    r"\s*(?P<mark>(?:[*•●▪◦·○■➢✓\-–—]+(?:\s+[-–—])?(?=\s|[A-Z≥<>]))|(?:\(?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})"
-    r"(?:\\?[.)]|\s-\s))(?=\s|[A-Z≥≤<>\\]))[ \t\\]*"
+    rf"""(?P<mark>
+        \\?(?:[{BULLETS}]{{1,20}}|o(?=\s+[A-Za-z\d]|[A-Z][a-z]))(?=\s|[^\W\d_a-z]|[≥≤<>(\[（])
+            (?:[ \t]+(?:[{BULLETS}](?=\s)|(?:\(?\d{{1,2}}\\?[.)]|\(?[a-z]\)|[ivx]{{1,4}}[.)])(?=\s|[A-Z])))?
+        |[-–•](?=[a-z])
+        |{_COUNTER}(?=\s|[A-Z≥≤<>\\])(?:[ \t]+\\?[{BULLETS}](?=\s|[A-Z])(?!\\))?
+        |\d{{1,3}}\s-(?=\s)
+        |\d{{1,2}}(?:\.\d{{1,2}}){{2,3}}(?=\s+[A-Z])
+    )[ \t\\]*""",
+    re.VERBOSE,
 )
-_RUN_TOGETHER = re.compile(r"(?<=\s)(?P<number>\d{1,2})(?P<style>[.)])\s?(?=[A-Z≥≤<>])")
-_MERGED_BULLET = re.compile(r"(?<=[\w)%.])(?<!\d)\s-\s(?=[a-z]+\s\w)")
-_SENTENCE_END = re.compile(r"(?<=[.?!])[\"”')]*\s+(?=[A-Z(≥≤<>])")
-_ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|prof|st|viz|[A-Z])\.)$", re.IGNORECASE
-)
-_NEWLINE = re.compile(r"\r?\n|<br\s*/?>")
-_SUBHEADING_WORDS = 8
+_SECOND_SIGNS = frozenset(".)\\")
+_MARK_SIGNS = frozenset(BULLETS + "(\\")
+_OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|with|by|to|for|in))$", re.IGNORECASE)
+_LONGEST_WORD = 12
+_LEAST_WIDTH = 60
+_TIGHT_TOPIC_WORDS = 5
 
 
 def segment(text: str) -> Segments:
-    """The criteria of an eligibility text in order, and its headings; offsets are into the text given."""
-    segments = Segments()
-    blocks = list(_blocks(text, segments))
-    marked = {block.list for block in blocks if block.label}
-    for block in blocks:
-        if block.label is None and block.list not in marked:
-            segments.items.extend(_sentences(text, block))
+    """The criteria of an eligibility text in order, its headings and its marks; offsets are into the text given."""
+    return _Cutter(text).segments()
+
+
+class _Cutter:
+    """Goes through a text line by line: `pending` is the item that a following line may continue."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = list(_lines(text))
+        self.width = max((line.width for line in self.lines), default=0)
+        self.inner = inner_headings(text)
+        self.list: ListName = "none"
+        self.section, self.flat = "", False
+        self.pending: Item | None = None
+        self.before = 0
+        self.blocks: list[_Block] = []
+        self.headings: list[Span] = []
+        self.marks: list[Span] = []
+        self.counts: dict[str, int] = {}
+
+    def segments(self) -> Segments:
+        following = chain(self.lines[1:], (None,))
+        for line, after in zip(self.lines, following, strict=False):
+            self._read(line, after is not None and after.mark is not None)
+            self.before = line.width
+        self._flush(None)
+        items = self._items()
+        return Segments(nested(self.text, items), sorted(self.headings), sorted(self.marks))
+
+    def _read(self, line: _Line, above_mark: bool) -> None:
+        """Takes in a line: what a list heading leaves of it, and each part between headings in its midst."""
+        rest: _Line | None = line
+        while rest:
+            rest = self._without_heading(rest)
+            if not rest:
+                return
+            stop = self._next_heading(rest.begin, rest.end)
+            self._add(rest._replace(end=_stripped(self.text, rest.begin, stop)), above_mark)
+            rest = _line(self.text, stop, rest.end, rest) if stop < rest.end else None
+
+    def _without_heading(self, line: _Line) -> _Line | None:
+        heading = list_heading(self.text, line.begin, line.end)
+        if not heading and not line.mark:
+            heading = sentence_heading(self.text, line.begin, line.end)
+        if not heading:
+            return line
+        self._flush(None)
+        self.list, self.section, self.flat, self.counts = heading.list, "", False, {}
+        self.headings.append(Span(line.begin, _stripped(self.text, line.begin, heading.end)))
+        rest = _line(self.text, heading.end, line.end, line)
+        return self._without_heading(rest) if rest and sentence_heading(self.text, rest.begin, rest.end) else rest
+
+    def _next_heading(self, start: int, end: int) -> int:
+        index = bisect(self.inner, start)
+        return self.inner[index] if index < len(self.inner) and self.inner[index] < end else end
+
+    def _add(self, line: _Line, above_mark: bool) -> None:
+        """Takes in a line that opens no list: an item, more of one, or a heading of the list at hand."""
+        if not any(map(str.isalnum, self.text[line.start : line.end])):
+            self.marks.append(Span(line.begin, line.end))
+            return
+        tight = self.pending is not None and not line.blank
+        if line.mark and not (tight and self._wraps(line)):
+            self._begin(line)
+        elif not line.mark and self._opens_section(line):
+            return
+        elif not line.mark and self._is_topic(line, tight, above_mark):
+            self._flush(None)
+            self.headings.append(Span(line.begin, line.end))
+            self.section, self.flat = self.text[line.begin : line.end].strip("-").rstrip(": "), False
+        elif self.pending and self._goes_on(line):
+            self.pending = self.pending._replace(end=line.end)
         else:
-            segments.items.extend(_unmerged(text, block))
-    segments.items = _nested(text, segments.items)
-    return segments
+            self._begin(line._replace(start=line.begin, mark=None))
+
+    def _begin(self, line: _Line) -> None:
+        label = self.text[line.mark.start : line.mark.end] if line.mark else None
+        self._flush(label)
+        self.pending = Item(self.list, line.start, line.end, label, line.indent, self.section)
+        if line.mark:
+            self.marks.append(line.mark)
+            count = count_of(label)
+            if count:
+                self.counts[count.style] = count.value
+
+    def _flush(self, upcoming: str | None) -> None:
+        if self.pending:
+            self.blocks.append(_Block(self.pending, self.flat, upcoming))
+            self.pending = None
+
+    def _fits(self, line: _Line) -> bool:
+        """Whether the first word of a line had room on the line before, so that the break between them is meant."""
+        word = self.text[line.begin : min(line.end, line.begin + _LONGEST_WORD)].split(None, 1)[0]
+        return self.width < _LEAST_WIDTH or self.before + 1 + len(word) <= self.width
+
+    def _wraps(self, line: _Line) -> bool:
+        """Whether what looks like a mark is a word of a wrapped sentence: `... hepatitis` / `B. No other ...`."""
+        label = self.text[line.begin : line.start].split()[0]
+        if label in {"-", "–"} and self.text[line.start - 1] == label:
+            return self.pending is not None and self.pending.label != label
+        count = count_of(label)
+        if not count or count.value == 1 or self._fits(line):
+            return False
+        counted = self.counts.get(count.style)
+        return counted is None or not counted < count.value <= counted + 2
+
+    def _opens_section(self, line: _Line) -> bool:
+        match = section_heading(self.text, line.start, line.end)
+        if not match:
+            return False
+        self._flush(None)
+        self.section, self.flat = match["title"].strip("-:"), True
+        self.headings.append(Span(line.begin, match.end("title")))
+        self.pending = Item(self.list, match.end(), line.end, None, line.indent, self.section)
+        return True
+
+    def _is_topic(self, line: _Line, tight: bool, above_mark: bool) -> bool:
+        words = self.text[line.start : line.end]
+        if not tight or not self.pending:
+            return names_topic(words) or (above_mark and titles_list(words))
+        tidy = words[0].isupper() and words.endswith(":") and words.count(" ") < _TIGHT_TOPIC_WORDS
+        before = self.text[self.pending.start : self.pending.end][-_LONGEST_WORD:]
+        return (
+            tidy
+            and above_mark
+            and line.indent <= self.pending.indent
+            and not _OPEN_END.search(before)
+            and names_topic(words)
+        )
+
+    def _goes_on(self, line: _Line) -> bool:
+        """Whether an unmarked line goes on with the pending item."""
+        before = self.pending
+        if before is None:
+            return False
+        ending = self.text[max(before.start, before.end - _LONGEST_WORD) : before.end]
+        lower, ended = self.text[line.begin].islower(), ending[-1] in ".:;"
+        if line.blank:
+            return lower and not ended and (before.label is not None or bool(_OPEN_END.search(ending)))
+        if before.label or not self._fits(line) or _OPEN_END.search(ending):
+            return True
+        return lower and not ended and self.text[before.start].isupper()
+
+    def _items(self) -> list[Item]:
+        marked = {block.item.list for block in self.blocks if block.item.label}
+        items: list[Item] = []
+        for block in self.blocks:
+            if block.flat and not block.item.label:
+                items.extend(self._flat(block.item))
+            else:
+                items.extend(self._parted(block, block.item.list not in marked))
+        return items
+
+    def _parted(self, block: _Block, plain: bool) -> Iterator[Item]:
+        """The items of a line or a paragraph; a paragraph of a list without any mark is cut into sentences."""
+        item = block.item
+        for cut in cuts(self.text, item.start, item.end, item.label, block.upcoming):
+            label = item.label if cut.start == item.start else self._label(cut)
+            for part in sentences(self.text, cut) if plain and not label else (cut,):
+                if part.start < part.end:
+                    yield item._replace(start=part.start, end=part.end, label=label)
+
+    def _label(self, cut: Cut) -> str | None:
+        """The mark in front of a cut, noted."""
+        end = _stripped(self.text, cut.mark, cut.start)
+        if end > cut.mark:
+            self.marks.append(Span(cut.mark, end))
+        return self.text[cut.mark : end] or None
+
+    def _flat(self, item: Item) -> Iterator[Item]:
+        """The criteria of a section that lost its line breaks, each under its topic."""
+        for part in parts(self.text, item.start, item.end):
+            if part.title:
+                self.headings.append(Span(part.heading, _stripped(self.text, part.heading, part.start)))
+            section = part.title or item.section
+            for cut in cuts(self.text, part.start, part.end, None, None):
+                label = None if cut.start == part.start else self._label(cut)
+                for piece in openings(self.text, cut.start, _stripped(self.text, cut.start, cut.end)):
+                    yield item._replace(start=piece.start, end=piece.end, label=label, section=section)
+                    label = None
 
 
-def _blocks(text: str, segments: Segments) -> Iterator[Item]:
-    """Marked items and paragraphs, before either is cut further."""
-    current: ListName = "none"
-    section = ""
-    pending: Item | None = None
-    blank, last = True, 0
-    for line in _lines(text):
-        blank = blank or len(_NEWLINE.findall(text, last, line.start)) > 1
-        last = line.end
-        heading = _list_heading(text, line)
-        if heading:
-            if pending:
-                yield pending
-                pending = None
-            current, end = heading
-            section = ""
-            segments.headings.append(Span(line.start, end))
-            if not text[end : line.end].strip():
-                blank = True
-                continue
-            line = Span(end, line.end)
-        begun = _begin(text, line, current, section)
-        if begun.end <= begun.start or not any(map(str.isalnum, text[begun.start : begun.end])):
-            continue
-        if begun.label is None and pending and (not blank or _continues(text, pending, begun)):
-            pending = replace(pending, end=begun.end)
-            blank = False
-            continue
-        if pending:
-            yield pending
-            pending = None
-        blank = False
-        if _is_subheading(text, begun):
-            section = text[begun.start : begun.end].rstrip(": ")
-            segments.headings.append(Span(begun.start, begun.end))
-            continue
-        pieces = list(_run_together(text, begun))
-        yield from pieces[:-1]
-        pending = pieces[-1]
-    if pending:
-        yield pending
+def _lines(text: str) -> Iterator[_Line]:
+    """The printed lines that are not empty."""
+    start, blank = 0, True
+    for match in chain(_BREAK.finditer(text), (None,)):
+        stop = match.start() if match else len(text)
+        raw = text[start:stop]
+        words = raw.strip()
+        if words:
+            indent = len(raw) - len(raw.lstrip())
+            begin = start + indent
+            yield _marked(text, _Line(begin, begin, begin + len(words), None, indent, blank, indent + len(words)))
+        blank = not words
+        start = match.end() if match else stop
 
 
-def _lines(text: str) -> Iterator[Span]:
-    start = 0
-    for stop in (*(match.span() for match in _NEWLINE.finditer(text)), (len(text), len(text))):
-        if text[start : stop[0]].strip():
-            yield Span(start, stop[0])
-        start = stop[1]
+def _line(text: str, start: int, end: int, whole: _Line) -> _Line | None:
+    """What stands between two places of a line, as a line of its own."""
+    words = text[start:end].lstrip()
+    begin = end - len(words)
+    return _marked(text, whole._replace(begin=begin, start=begin, mark=None, blank=True)) if words else None
 
 
-def _list_heading(text: str, line: Span) -> tuple[ListName, int] | None:
-    """The list that a line opens and where the heading ends, or None."""
-    match = _LIST_HEADING.match(text, line.start, line.end)
-    if not match:
-        return _sentence_heading(text, line)
-    rest = text[match.end() : line.end].strip(" *_\t\r")
-    if rest and not match["colon"]:
-        return None
-    # "Exclusion of other causes of cough" is a criterion: without a colon a heading says little more than its name.
-    if not match["colon"] and "criteri" not in match["title"].casefold() and len(match["title"].split()) > 3:
-        return None
-    name: ListName = "none" if match["none"] else "inclusion" if match["inclusion"] else "exclusion"
-    return name, match.end() if rest else line.end
-
-
-def _sentence_heading(text: str, line: Span) -> tuple[ListName, int] | None:
-    """The list that a whole sentence opens: `Subjects who meet any of the following will be excluded:`."""
-    words = text[line.start : line.end].strip(" *_\t\r")
-    if not words.endswith(":") or _MARK.match(text, line.start, line.end) or not _FOLLOWING.search(words):
-        return None
-    if _OUT.search(words):
-        return "exclusion", line.end
-    return ("inclusion", line.end) if _IN.search(words) else None
-
-
-def _begin(text: str, line: Span, current: ListName, section: str) -> Item:
-    match = _MARK.match(text, line.start, line.end)
-    indent = len(text[line.start : line.end]) - len(text[line.start : line.end].lstrip())
-    start = match.end() if match and match.end() < line.end else line.start + indent
-    label = match["mark"].strip() if match and match.end() < line.end else None
-    return Item(current, start, _stripped(text, start, line.end), label, indent, section)
+def _marked(text: str, line: _Line) -> _Line:
+    """The line with its mark, which something must follow."""
+    begin = line.begin
+    first, second = text[begin], text[begin + 1 : begin + 2]
+    if not (first in _MARK_SIGNS or first.isdigit() or second in _SECOND_SIGNS or first in "ivxIVXo"):
+        return line
+    match = _MARK.match(text, begin, line.end)
+    if not match or match.end() >= line.end:
+        return line
+    return line._replace(start=match.end(), mark=Span(*match.span("mark")))
 
 
 def _stripped(text: str, start: int, end: int) -> int:
     return start + len(text[start:end].rstrip())
-
-
-def _continues(text: str, before: Item, line: Item) -> bool:
-    """Whether a paragraph after a blank line goes on with the sentence before it."""
-    return bool(before.label) and text[line.start].islower() and text[before.end - 1] not in ".:;"
-
-
-def _is_subheading(text: str, item: Item) -> bool:
-    words = text[item.start : item.end].strip()
-    if item.label is not None and not item.label.startswith(("*", "•", "-")):
-        return False
-    if words.endswith(":") and item.label is None:
-        return len(words.split()) <= _SUBHEADING_WORDS and not re.search(r"\b(?:following|of|or|and):$", words)
-    return words.isupper() and item.label is None and len(words.split()) <= _SUBHEADING_WORDS and len(words) > 4
-
-
-def _run_together(text: str, item: Item) -> Iterator[Item]:
-    """The items of one line that holds several: `... 1)Increase 2)Involvement 6.Age`.
-
-    A number only opens an item when it goes on counting (or starts again at 1) in the style of its list.
-    """
-    expected: dict[str, int] = {}
-    own = re.fullmatch(r"\(?(\d{1,3})\\?([.)])", item.label or "")
-    if own:
-        expected[own[2]] = int(own[1]) + 1
-    start, label = item.start, item.label
-    for match in _RUN_TOGETHER.finditer(text, item.start, item.end):
-        number, style = int(match["number"]), match["style"]
-        if not expected and number != 1:
-            continue
-        follows = (
-            expected.get(style) == number or (number == 1 and style not in expected) or _skips(expected, style, number)
-        )
-        if not follows:
-            continue
-        if number == 1 and not _has_second(text, match.end(), item.end, style):
-            continue
-        expected[style] = number + 1
-        end = _stripped(text, start, match.start())
-        if end > start:
-            yield replace(item, start=start, end=end, label=label)
-        start, label = match.end(), f"{number}{style}"
-    yield replace(item, start=start, label=label)
-
-
-def _skips(expected: dict[str, int], style: str, number: int) -> bool:
-    """Whether the count goes on in a style not seen on this line, as `5. ... 1) ... 4) ... 6.`."""
-    return style not in expected and len(expected) == 1 and number > 1 and number <= next(iter(expected.values())) + 9
-
-
-def _has_second(text: str, start: int, end: int, style: str) -> bool:
-    return any(m["number"] == "2" and m["style"] == style for m in _RUN_TOGETHER.finditer(text, start, end))
-
-
-def _unmerged(text: str, item: Item) -> Iterator[Item]:
-    """The criteria of a bullet that lost a line break: `... at least 50% - patients who ...`."""
-    start = item.start
-    if item.label and item.label.endswith("-"):
-        for match in _MERGED_BULLET.finditer(text, item.start, item.end):
-            sides = text[start : match.start()], text[match.end() : item.end]
-            if all(len(side.split()) >= 4 for side in sides):
-                yield replace(item, start=start, end=match.start())
-                start = match.end()
-                item = replace(item, label=None)
-    yield replace(item, start=start)
-
-
-def _sentences(text: str, item: Item) -> Iterator[Item]:
-    start = item.start
-    for match in _SENTENCE_END.finditer(text, item.start, item.end):
-        if _ABBREVIATED.search(text[start : match.start()]):
-            continue
-        yield replace(item, start=start, end=match.start())
-        start = match.end()
-    yield replace(item, start=start)
-
-
-def _nested(text: str, items: list[Item]) -> list[Item]:
-    """The items with the index of the one each belongs to: the nearest less indented, or the one that announces it."""
-    nested: list[Item] = []
-    open_items: list[int] = []
-    for index, item in enumerate(items):
-        while open_items and not _holds(text, nested[open_items[-1]], item):
-            open_items.pop()
-        nested.append(replace(item, parent=open_items[-1] if open_items else None))
-        open_items.append(index)
-    return nested
-
-
-def _holds(text: str, above: Item, item: Item) -> bool:
-    if above.list != item.list or not above.label or not item.label:
-        return False
-    announced = text[above.start : above.end].endswith(":") and _style(above.label) != _style(item.label)
-    return item.indent > above.indent or announced
-
-
-def _style(label: str) -> str:
-    return re.sub(r"\d+", "1", re.sub(r"[a-zA-Z]+", "a", label))

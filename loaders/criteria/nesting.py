@@ -1,0 +1,92 @@
+"""Which criterion each criterion of a list belongs to: `Treated with one of the following:` and the bullets below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from trialgraph.loaders.criteria.enumerations import count_of
+from trialgraph.loaders.model import ListName
+
+
+class Item(NamedTuple):
+    """One criterion as printed: where it stands, its mark, how deep, and under which heading."""
+
+    list: ListName
+    start: int
+    end: int
+    label: str | None = None
+    indent: int = 0
+    section: str = ""
+    parent: int | None = None
+
+
+_ANNOUNCING = re.compile(r"(?::|\b(?:following|one or more of|(?:any|one|all|each|either) of))\s*$", re.IGNORECASE)
+_ENDING = 24
+_DEPTH = 6
+
+
+def nested(text: str, items: Sequence[Item]) -> list[Item]:
+    """The items with the index of the one each belongs to: the nearest less indented, or the one that announces it."""
+    done: list[Item] = []
+    above: list[int] = []
+    for index, item in enumerate(items):
+        lowers = index + 1 < len(items) and text[items[index + 1].start].islower()
+        _close(text, done, above, item, lowers)
+        done.append(item._replace(parent=above[-1] if above else None))
+        above.append(index)
+    return done
+
+
+def _close(text: str, done: Sequence[Item], above: list[int], item: Item, lowers: bool) -> None:
+    """Takes from `above` all that the item does not belong to."""
+    last = done[above[-1]] if above else item
+    if not item.label or (last.list, last.section) != (item.list, item.section):
+        above.clear()
+    if not above or _takes_lower(text, last, item, lowers):
+        return
+    depth = next((n for n in range(1, min(_DEPTH, len(above)) + 1) if _siblings(done[above[-n]], item)), 0)
+    if depth:
+        del above[-depth:]
+        return
+    while above and not _holds(text, done[above[-1]], item):
+        above.pop()
+
+
+def _takes_lower(text: str, above: Item, item: Item, lowers: bool) -> bool:
+    """Whether a flat list goes on with the parts of what it announced, in small letters: `... defined below:`."""
+    if above.label != item.label or above.indent != item.indent or not _announces(text, above):
+        return False
+    small = text[item.start].islower() or (lowers and text[item.start : item.start + 2].isupper())
+    return small and text[above.start].isupper()
+
+
+def _siblings(above: Item, item: Item) -> bool:
+    if not above.label or not item.label or above.indent != item.indent or _style(above.label) != _style(item.label):
+        return False
+    before, count = count_of(above.label), count_of(item.label)
+    return not before or not count or before.value < count.value
+
+
+def _holds(text: str, above: Item, item: Item) -> bool:
+    if not above.label or not item.label:
+        return _announces(text, above)
+    if item.indent > above.indent:
+        return True
+    if item.indent < above.indent:
+        return False
+    differs, count = _style(above.label) != _style(item.label), count_of(item.label)
+    begins = count is None or count.value == 1
+    counted = differs and any(map(str.isalnum, above.label))
+    return begins and (counted or ((differs or count is not None) and _announces(text, above)))
+
+
+def _announces(text: str, item: Item) -> bool:
+    return _ANNOUNCING.search(text, max(item.start, item.end - _ENDING), item.end) is not None
+
+
+@lru_cache(maxsize=1024)
+def _style(label: str) -> str:
+    return re.sub(r"\d+", "1", re.sub(r"[a-zA-Z]+", "a", label))
