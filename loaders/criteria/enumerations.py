@@ -7,7 +7,8 @@ where its words begin.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -36,19 +37,20 @@ _BULLET = re.compile(r"\s(?:(?<=[.;:]\s)\s*[-–*•]|[•●▪◦■➢✓])\s
 _LISTED_DASHES = re.compile(r":\s+-\s+[A-Z]")
 _ANY_BULLET = re.compile(r"\s(?:(?<=[.;:]\s)\s*[-–*•]|[•●▪◦■➢✓-])\s+(?=[A-Z≥≤<>(])")
 _DASH = re.compile(r"(?<=[\w)%.])(?<!\d)\s-\s(?=[a-z]+\s\w)")
-_SENTENCE_END = re.compile(r"(?<=[.?!])[\"”')]*\s+(?=[A-Z(≥≤<>])")
+_SENTENCE_END = re.compile(r"(?<=[.?!])(?P<closed>[\"”')]*)\s+(?=[A-Z(≥≤<>])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|prof|st|viz|[A-Z])\.)$", re.IGNORECASE
 )
 _NEGATION = re.compile(r"\s*(?:no|not|without|none|never)\b", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"\s*(?:and/)?or\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"[();\[\]]")
-_STARTS = ("1.", "1)", "a)")
+_INNER_BULLETS = ("- ", "* ", "– ", "•", "●", "▪", "◦", "■", "➢", "✓", "-\n", "*\n")
 _LEAST_WORDS = 4
 _REACH = 100
 _LEAST_SEMICOLONS = 2
 
 
+@lru_cache(maxsize=1024)
 def count_of(label: str | None) -> Count | None:
     """The style and the value of a printed number or letter; None for bullets, Roman and many-levelled numbers."""
     match = _COUNT.match(label.split()[-1]) if label else None
@@ -61,25 +63,36 @@ def count_of(label: str | None) -> Count | None:
     return Count(f"{opening}{'a' if letter.islower() else 'A'}{closing}", ord(letter.lower()) - ord("a") + 1)
 
 
-def cuts(text: str, start: int, end: int, label: str | None, upcoming: str | None) -> Iterator[Cut]:
+def cuts(text: str, start: int, end: int, label: str | None, upcoming: str | None) -> Iterable[Cut]:
     """The criteria of one marked line or paragraph in order; `upcoming` is the mark of the next one printed."""
-    for piece in _numbered(text, start, end, count_of(label), upcoming):
-        for part in _bulleted(text, piece):
-            yield from _dashed(text, part) if label and label.endswith("-") else (part,)
+    words = text[start:end]
+    pieces: Iterable[Cut] = (Cut(start, start, end),)
+    own = count_of(label)
+    if _may_count(words, own):
+        pieces = _numbered(text, start, end, own, upcoming)
+    if any(bullet in words for bullet in _INNER_BULLETS):
+        pieces = (part for piece in pieces for part in _bulleted(text, piece))
+        if label and label.endswith("-"):
+            pieces = (part for piece in pieces for part in _dashed(text, piece))
+    return pieces
+
+
+def _may_count(words: str, own: Count | None) -> bool:
+    """Whether a line holds what a second number on it would need, told by cheap looks."""
+    if "1." in words or "1)" in words or "a)" in words:
+        return True
+    return own is not None and ("1" not in own.style or f"{own.value + 1}{own.style[-1]}" in words)
 
 
 def _numbered(text: str, start: int, end: int, own: Count | None, upcoming: str | None) -> Iterator[Cut]:
     """The items of one line that holds several: `... 1)Increase 2)Involvement 6.Age`."""
-    words = text[start:end]
-    successor = f"{own.value + 1}{own.style[-1]}" if own and "1" in own.style else ""
     mark = start
-    if (successor and successor in words) or any(first in words for first in _STARTS) or (own and "1" not in own.style):
-        run = _Run(text, max(start - 1, 0), end, own, count_of(upcoming))
-        for match in run.items():
-            stop = _stripped(text, start, match.start("mark"))
-            if stop > start or mark < start:
-                yield Cut(mark, start, stop)
-            mark, start = match.start("mark"), match.end()
+    run = _Run(text, max(start - 1, 0), end, own, count_of(upcoming))
+    for match in run.items():
+        stop = _stripped(text, start, match.start("mark"))
+        if stop > start or mark < start:
+            yield Cut(mark, start, stop)
+        mark, start = match.start("mark"), match.end()
     yield Cut(mark, start, end)
 
 
@@ -95,7 +108,7 @@ class _Run:
         self.expected = {own.style: own.value + 1} if own else {}
         self.freely: set[str] = set()
         self.found = [(count, m) for m in _INNER.finditer(text, start, end) if (count := count_of(m["mark"]))]
-        self.last_second = {count.style: m.start() for count, m in self.found if count.value == 2}  # noqa: PLR2004
+        self.last_second = {count.style: m.start() for count, m in self.found if count.value == 2}
 
     def items(self) -> Iterator[re.Match[str]]:
         for count, match in self.found:
@@ -155,7 +168,7 @@ def sentences(text: str, cut: Cut) -> Iterator[Cut]:
     for match in _SENTENCE_END.finditer(text, cut.start, cut.end):
         if _ABBREVIATED.search(text, max(start, match.start() - 12), match.start()):
             continue
-        yield from _clauses(text, Cut(mark, start, match.start()))
+        yield from _clauses(text, Cut(mark, start, match.end("closed")))
         mark = start = match.end()
     yield from _clauses(text, Cut(mark, start, cut.end))
 

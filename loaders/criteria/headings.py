@@ -17,17 +17,20 @@ class ListHeading(NamedTuple):
 
 _NAMES = r"""
     (?P<none>inclusion\s*(?:/|and|&)\s*exclusion)
-    |(?P<inclusion>inclusions?|inclusive|eligible|eligibility\s+criteria\s*[-–:]\s*inclusion)
-    |(?P<exclusion>exclusions?|exclusionary|ineligible|non[-\s]?inclusion|non-?eligibility)
+    |(?P<inclusion>inc?lus+ions?|inclusive(?=\s+crit)|eligibility\s+criteria\s*[-–:]\s*inclusion)
+    |(?P<open>eligibility(?=\s+crit))
+    |(?P<who>(?P<ineligible>in)?eligible)
+    |(?P<exclusion>exc?lus+ions?|ineligibility|exclusionary|non[-\s]?inclusion|non-?eligibility)
 """
 _LIST_HEADING = re.compile(
     rf"""[*\#_•\-\s\\]{{0,60}}(?:\(?(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[A-Z]|[IVX]{{1,4}})\\?[.):]?\s+)?
     (?P<title>
-        (?P<before>(?:[^\W\d_][\w/'’()-]{{0,30}}\s+){{0,4}}?)
+        (?P<before>(?:\w[\w/'’()-]{{0,30}}\s+){{0,4}}?)
         (?:{_NAMES})(?![\w/-])
-        (?:\s*(?P<criteria>criteri(?:a|on|as|um)\b)|\s+(?:patients|subjects|participants|volunteers|individuals)\b)?
+        (?:\s*(?P<criteria>crit(?:er|ier)\w{{1,4}}\b)|\s+(?P<people>patients|subjects|participants|volunteers|individuals)\b)?
     )
-    (?:\s+(?P<include>includes?|included|comprises?)(?:\s+the\s+following)?\b
+    (?:(?:\s+for\s[^:.\n]{{1,60}}?)?\s+(?P<include>includes?|included|comprises?)(?:\s+the\s+following)?\b
+      |(?P<tail>(?:\s+[\w/(),-]{{1,20}}){{1,8}}(?=\s*[:：]))
       |\s+(?P<about>for|of|at|in|are|will)\b[^:.\n]{{0,80}}
       |\s*[-–]\s*(?P<part>(?:[\w/()]+\s?){{1,5}}(?=[:：]))
       |\s*(?P<dash>[-–])(?=\s|[A-Z]|$)
@@ -38,8 +41,10 @@ _LIST_HEADING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SENTENCE_WORDS = frozenset(
-    "of for the in to with who that are is be or no not any a must will may by meet meets".split()
+    ("with", "who", "that", "are", "is", "be", "no", "not", "any", "must", "will", "may", "by", "to", "meet", "see", "above")
 )
+_VERBS = frozenset(("may", "must", "should"))
+_LONGEST_TITLE = 84
 _CUE = re.compile(r"(?:In|Ex|IN|EX)(?:clusion|CLUSION)")
 _INNER_HEADING = re.compile(
     r"\w+\s+(?:[Cc]riteria|CRITERIA)(?:\s*:|\s+-\s|\s+(?=\d{1,2}(?:\.\d{1,2}){0,3}[.)]?\s+[A-Z]))"
@@ -50,11 +55,10 @@ _BEFORE_INNER = re.compile(
 _BEFORE_REACH = 30
 _FOLLOWING = re.compile(r"\b(?:following|any of|all of|if|these)\b", re.IGNORECASE)
 _OUT = re.compile(
-    r"\b(?:exclu\w+|ineligible|not (?:be )?(?:eligible|enrolled|included|considered|participate))\b", re.IGNORECASE
+    r"\b(?:exclu(?:des?|ded|sions?)\b|ineligible|not (?:be )?(?:eligible|enrolled|included|considered|participate))\b",
+    re.IGNORECASE,
 )
-_IN = re.compile(
-    r"\b(?:must|should|need to|have to|will) (?:meet|fulfil\w*|satisfy|have|be)\b.*\bcriteria\b", re.IGNORECASE
-)
+_IN = re.compile(r"\b(?:must|should|need to|have to|will) (?:meet|fulfil\w*|satisfy)\b.*\bcriteria\b", re.IGNORECASE)
 _PEOPLE = (
     r"^(?:(?:all|the|adult|healthy|eligible|potential|female|male)\s+)*"
     r"(?:patients?|subjects?|participants?|volunteers?|children|adults|women|men|individuals?|persons?|you|donors?|infants?)"
@@ -70,14 +74,21 @@ _MUST = re.compile(
     r"(?:\s+(?:\w+\s+){0,2}(?:criteria|conditions|requirements|characteristics|diseases|symptoms))?\s*:$",
     re.IGNORECASE,
 )
-_TOPICS = frozenset(
-    """age aged sex gender weight consent general other others laboratory therapy therapies chemotherapy radiotherapy
+_TOPIC_NAMES = """
+    age aged sex gender weight consent general other others laboratory therapy therapies chemotherapy radiotherapy
     surgery treatment treatments medication medications medicine condition conditions characteristics requirements
     considerations experience status function history findings values parameters studies assessments exclusions
-    diagnosis diagnostics disease diseases population participants subjects patients controls volunteers group cohort
-    imaging contraception reproduction hepatic renal cardiovascular pulmonary hematologic hematopoietic neurologic
-    demographics informed safety procedures miscellaneous""".split()
+    diagnosis diagnostics disease diseases population participant participants subject subjects patient patients
+    controls volunteers donor donors group cohort imaging contraception reproduction hepatic renal cardiovascular
+    pulmonary hematologic hematopoietic neurologic demographics safety procedures expectancy
+"""
+_TOPICS = frozenset(_TOPIC_NAMES.split())
+_NO_TOPIC = re.compile(
+    r"\b(?:following|follows|of|or|and|if|they|by|below|as|except|includ(?:es?|ed|ing)|e\.g\.?|at|with|to|has|have|is|are|not"
+    r"|either|who|must|when|the|defined|receiving|for)\s*:$",
+    re.IGNORECASE,
 )
+_SAYS_MORE = frozenset("≤≥<>=×%;.")
 _TOPIC_WORDS = 8
 _TITLE_WORDS = 6
 
@@ -85,31 +96,46 @@ _TITLE_WORDS = 6
 def list_heading(text: str, start: int, end: int) -> ListHeading | None:
     """The heading that a line begins with, where it opens a list: `Key Exclusion Criteria (part A): ...`."""
     words = text[start : start + 160].lower()
-    if "clusi" not in words and "eligib" not in words:
+    if "lusi" not in words and "eligib" not in words and "lussi" not in words:
         return None
     match = _LIST_HEADING.match(text, start, end)
-    if not match or not _SENTENCE_WORDS.isdisjoint(match["before"].casefold().split()):
+    if not match or not _is_title(match):
         return None
     rest = text[match.end() : end].strip(" *_\t\r")
     ends_itself = match["colon"] or match["dash"] or match["include"]
-    if not ends_itself and (rest or not _says_little(match)):
+    if not ends_itself and (rest or end - start > _LONGEST_TITLE or not _says_little(match)):
         return None
-    name: ListName = "none" if match["none"] else "inclusion" if match["inclusion"] else "exclusion"
-    return ListHeading(name, match.end() if rest else end)
+    return ListHeading(_named(match), match.end() if rest else end)
+
+
+def _is_title(match: re.Match[str]) -> bool:
+    """Whether the words around the name of the list are no sentence: `Key Exclusion Criteria for part A`."""
+    if match["who"]:
+        return bool(match["people"]) and not match["before"]
+    tail = match["tail"] or match["about"] or ""
+    words = match["before"].casefold().split()
+    if not (_SENTENCE_WORDS.isdisjoint(words) and _VERBS.isdisjoint(tail.casefold().split())):
+        return False
+    return not tail or bool(match["criteria"]) or "criteria" in words or tail.split()[0].casefold() == "for"
+
+
+def _named(match: re.Match[str]) -> ListName:
+    if match["none"] or match["open"]:
+        return "none"
+    return "exclusion" if match["exclusion"] or match["ineligible"] else "inclusion"
 
 
 def _says_little(match: re.Match[str]) -> bool:
     """Whether a line without a colon names a list and no more: `Exclusion of other causes of cough` is a criterion."""
-    if match["criteria"]:
+    if match["criteria"] or "criteria" in match["before"].casefold():
         return True
-    plural = match["about"] == "for" and match["exclusion"] and match["exclusion"].casefold() == "exclusions"
-    return bool(plural) or not match["about"]
+    return not match["about"] or (match["exclusion"] or "").casefold() == "exclusions"
 
 
 def sentence_heading(text: str, start: int, end: int) -> ListHeading | None:
     """The list that a whole sentence opens: `Subjects who meet any of the following will be excluded:`."""
     words = text[start:end].strip(" *_\t\r")
-    if not words.endswith(":"):
+    if not words.endswith(":") or ". " in words:
         return None
     must = _MUST.match(words)
     if must:
@@ -138,8 +164,8 @@ def names_topic(words: str) -> bool:
     if words.startswith("--") and words.endswith("--"):
         return True
     if words.endswith(":"):
-        return words.count(" ") < _TOPIC_WORDS and not re.search(r"\b(?:following|of|or|and|if|they)\s*:$", words)
-    return len(words) > 4 and words.isupper() and words.count(" ") < _TOPIC_WORDS
+        return words.count(" ") < _TOPIC_WORDS and not _NO_TOPIC.search(words)
+    return len(words) > 4 and words.isupper() and words.count(" ") < _TOPIC_WORDS and _SAYS_MORE.isdisjoint(words)
 
 
 def titles_list(words: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which criterion each criterion of a list belongs to: `Treated with one of the following:` and the bullets below it."""
+"""Which criterion each criterion of a list belongs to: `One of the following:` and the bullets below it."""
 
 from __future__ import annotations
 
@@ -33,16 +33,17 @@ def nested(text: str, items: Sequence[Item]) -> list[Item]:
     done: list[Item] = []
     above: list[int] = []
     for index, item in enumerate(items):
-        lowers = index + 1 < len(items) and text[items[index + 1].start].islower()
-        _close(text, done, above, item, lowers)
-        done.append(item._replace(parent=above[-1] if above else None))
+        if above:
+            lowers = index + 1 < len(items) and text[items[index + 1].start].islower()
+            _close(text, done, above, item, lowers)
+        done.append(item._replace(parent=above[-1]) if above else item)
         above.append(index)
     return done
 
 
 def _close(text: str, done: Sequence[Item], above: list[int], item: Item, lowers: bool) -> None:
     """Takes from `above` all that the item does not belong to."""
-    last = done[above[-1]] if above else item
+    last = done[above[-1]]
     if not item.label or (last.list, last.section) != (item.list, item.section):
         above.clear()
     if not above or _takes_lower(text, last, item, lowers):
@@ -64,8 +65,12 @@ def _takes_lower(text: str, above: Item, item: Item, lowers: bool) -> bool:
 
 
 def _siblings(above: Item, item: Item) -> bool:
-    if not above.label or not item.label or above.indent != item.indent or _style(above.label) != _style(item.label):
+    if not above.label or not item.label or above.indent != item.indent:
         return False
+    if _style(above.label) != _style(item.label):
+        return False
+    if above.label == item.label:
+        return not count_of(item.label)
     before, count = count_of(above.label), count_of(item.label)
     return not before or not count or before.value < count.value
 
