@@ -35,7 +35,7 @@ def time_of(
     inside = [t for t in found if clause.start <= t.start < clause.end]
     lengths = [t for t in inside if t.window and t.window.value is not None]
     own = [t for t in lengths if _bound_to(text, t, mentions)]
-    exclusive = next((t for t in own if _bound_to(text, t, mentions) == mention), None)
+    exclusive = next((t for t in own if mention in _bound_to(text, t, mentions)), None)
     if exclusive:
         return _anchored(exclusive, inside)
     shared = [t for t in lengths if t not in own]
@@ -66,12 +66,13 @@ def _measured_between(mention: Mention, time: Time, mentions: Sequence[Mention])
     )
 
 
-def _bound_to(text: str, time: Time, mentions: Sequence[Mention]) -> Mention | None:
-    """The mention a length names itself: `6 months for rituximab`, `at least 4 weeks since chemotherapy`."""
+def _bound_to(text: str, time: Time, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """The mentions a length names itself: `6 months for rituximab or ofatumumab`, `at least 4 weeks since chemotherapy`."""
     if time.window and time.window.anchor_stated and not time.lead:
-        return None
+        return ()
     gap = _FOR.match(text, time.end)
-    return next((m for m in mentions if gap and m.start == gap.end()), None)
+    first = next((m for m in mentions if gap and m.start == gap.end()), None)
+    return [m for m in coordination(text, first, mentions) if m.start >= first.start] if first else ()
 
 
 def _reaches_back(passage: Passage, mention: Mention, time: Time) -> bool:
@@ -129,8 +130,10 @@ def washout(passage: Passage, clause: Clause, time: Time) -> bool:
         return False
     if stopped(passage, clause, time):
         return True
-    near = max(clause.start, time.end - 8), min(time.end + 30, clause.end)
-    return not time.lead and passage.first(cues.ELAPSED, *near) is not None
+    # What stands in brackets behind an interval is one as well: `4 weeks since chemotherapy (6 weeks for mitomycin)`.
+    bracketed = passage.text[clause.start : time.start].rstrip().endswith("(")
+    start = clause.start if bracketed else max(clause.start, time.end - 8)
+    return not time.lead and passage.first(cues.ELAPSED, start, min(time.end + 30, clause.end)) is not None
 
 
 def stopped(passage: Passage, clause: Clause, time: Time) -> bool:

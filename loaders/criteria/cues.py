@@ -45,11 +45,11 @@ def signs(text: str) -> int:
 
 # Inclusion lists negate at length ("No evidence of ...", "Patients who did not use ..."), reaching to the clause's end.
 NEGATION = Cue(
-    r"n[o'’]t\b|\b(?:non|no\b|without|absen|free\b|never|none|neither|nor\b|negative|lack|deny|denies|naive|exclud|than\b)",
+    r"n[o'’]t\b|\b(?:non|no\b|without|absen|free\b|never|none|neither|nor\b|negative|lack|deny|denies|na[iï]ve|exclud|than\b)",
 
     r"\b(?:non-?(?=pregnan|lactat|smok)|no(?!\s(?:more|less|fewer|greater|later|longer)\s(?:than)?)|not(?!\s(?:more|less|exceed\w*|limited|only|later))|without|absence\sof|absent|free\s(?:of|from)|never|none|neither|nor|negative\s(?:for|history)|"
     r"lack\sof|"
-    r"(?:did|do|does|has|have|had|is|are|was|were|must|should|may|can|will)n[o']t|cannot|deny|denies|naive\sto|"
+    r"(?:did|do|does|has|have|had|is|are|was|were|must|should|may|can|will)n[o']t|cannot|deny|denies|na[iï]ve\s(?:to|for|of)|"
     r"exclud\w+|other\sthan)\b",
 )  # fmt: skip
 # In an exclusion list only a cue right before its subject turns it into a requirement ("Inability to consent").
@@ -101,10 +101,11 @@ NO_CONSTRAINT = Cue(
 )
 ALLERGY = Cue(
     r"sensiti|allerg|anaphyla|reaction",
-    r"\b(?:hyper-?sensiti\w+|sensitivit\w+|allerg(?:y|ies|ic)|anaphyla\w+|reactions?\sto|hypersensitivity)\b",
+    r"\b(?:hyper-?sensiti\w+|sensitivit\w+\s(?:to|against)|allerg(?:y|ies|ic)|anaphyla\w+|reactions?\sto)\b",
 )
 RESPONSE = Cue(
-    r"fail|refract|resist|respon|control|reli|efficacy|progress|relaps|despite|intoler|contra|tolerate|unable|toxic",
+    r"fail|refract|resist|respon|control|reli|efficacy|progress|relaps|despite|intoler|contra|tolerate|unable|toxic|"
+    r"unacceptable",
 
     r"(?:\b(?:fail(?:ed|ure|s|ing)?\b(?!\sto\s(?:comply|provide|give|sign|use|obtain))|refractory|resistan\w+|"
     r"unrespons\w+|non-?respon\w+|no\sresponse|poor\sresponse|"
@@ -113,7 +114,8 @@ RESPONSE = Cue(
     r"progress(?:ed|ion|ing|ive\sdisease)\s(?:\w+\s){0,3}?(?:on|after|during|following|despite|while)|"
     r"relaps\w+\s(?:after|on|following)|despite|intoleran\w+|"
     r"contra-?indicat\w+|(?:not|un\w*\sto|cannot|could\snot)\s(?:to\s)?tolerate\w*|unable\sto\s(?:take|receive|"
-    r"tolerate|use)|toxicity\s(?:to|from|with)|previous\sfailure))",
+    r"tolerate|use)|toxicity\s(?:to|from|with)|previous\sfailure|"
+    r"(?:intolerable|unacceptable)\s(?:\w+\s)?(?:effects?|toxicit\w+|events?|reactions?)\s(?:from|to|of|with|on)))",
 )  # fmt: skip
 STABLE = Cue(
     r"\b(?:stab|unchanged|constant|steady)",
@@ -135,10 +137,10 @@ ELAPSED = Cue(
     r"interval|wash-?out)\b",
 )  # fmt: skip
 STUDY = Cue(
-    r"\b(?:will|randomi|scheduled|candidate|eligible|planned|induced|related|associated)",
+    r"\b(?:will|randomi|scheduled|candidate|eligib|access|planned|induced|related|associated)",
 
     r"\b(?:will\s(?:receive|be\s(?:treated|given|randomi[sz]ed|administered))|randomi[sz]ed\sto|"
-    r"scheduled\s(?:to\sreceive|for)|candidates?\sfor|eligible\s(?:for|to\sreceive)|"
+    r"scheduled\s(?:to\sreceive|for)|candidates?\sfor|eligib(?:le|ility)\s(?:for|to\sreceive)|access\sfor|"
     r"planned|induced|related|associated)\b",
 )  # fmt: skip
 DOSE_REFERENCE = Cue(
@@ -222,4 +224,36 @@ BOUNDARY = Cue(
     r"|(?<=[a-z0-9)])\s+(?=(?:No|Not|At\sleast|Must|Prior|Concurrent|More\sthan|Fertile|Recovered)\s[a-z0-9])"
     r"|(?<=\w)\s+(?=(?:Chemotherapy|Radiotherapy|Surgery|Endocrine\stherapy|Biologic\stherapy|Other):\s)",
     0,
+)
+# Who must keep off a treatment from now on: `willing to discontinue`, `agree not to take`.
+ABSTENTION = Cue(
+    r"\b(?:willing|agree|refrain|abstain|forgo|forego|able)",
+    r"\b(?:willing(?:ness)?|agree\w*|able)\s(?:\w+\s)?to\s(?:\w+\s){0,2}?"
+    r"(?:discontinu\w+|abstain|refrain|stop|withhold|avoid|forgo|forego|wash)\b|"
+    r"\b(?:willing(?:ness)?|agree\w*)\s(?:\w+\s)?not\sto\b|\b(?:refrain|abstain)(?:ing|s|ed)?\sfrom\b|\bforeg?going\b",
+)
+# A treatment that cannot be given: neither taken nor failed, but it keeps the patient out.
+BARRED = Cue(
+    r"contra|prohibit|preclud|cannot|unable|\bnot\b|ineligible|unfit|unsuitable",
+    r"\b(?:contra-?indicat\w+|prohibit\w*|preclud\w+|unfit\sfor|unsuitable\sfor|ineligible\sfor|"
+    r"(?:cannot|can\snot|could\snot|unable\sto|not\sable\sto|ineligible\sto|not\seligible\sto)\s"
+    r"(?:receive|undergo|tolerate|take|be\s(?:treated|given)))\b",
+)
+# An upper limit of a dose, behind or before the drug: `no more than 10 mg`, `10 mg/day or less`.
+CEILING = Cue(
+    r"[≤<]|\b(?:more|exceed|max|up|most|less|below|under|equal|lower)",
+    r"(?:[≤<]\s?=?|\b(?:no|not)\smore\sthan|\bnot\s(?:to\s)?exceed\w*|\bmax(?:imum|imal)?\b(?:\sdos\w+)?(?:\sof)?|\bup\sto|"
+    r"\bat\smost|\b(?:equal\s(?:to\s)?or\s)?less\sthan(?:\sor\sequal\sto)?|\bequal\s(?:to\s)?or\sless(?:\sthan)?|\bbelow|\bunder)"
+    r"\s?(?:a\s|the\s|of\s|equivalent\s)*\d[\d.,]*\s?(?:mg|g|mcg|[µμ]g|ug)\b"
+    r"|\b\d[\d.,]*\s?(?:mg|g|mcg|[µμ]g|ug)\b[^.;,]{0,30}?\bor\s(?:less|lower)\b",
+)
+DOSE_CHANGE = Cue(
+    r"\b(?:change|alter|adjust|modif)",
+    r"\b(?:changes?|alterations?|adjustments?|modifications?)\s(?:in|of|to)\s(?:\w+\s){0,2}?"
+    r"(?:dos(?:e|es|age|ing)|regimens?|medications?|treatments?|therap(?:y|ies))\b",
+)
+# What an inclusion item asks to have been done, not only to be kept under a limit.
+DEMAND = Cue(
+    r"\b(?:must|requir|treated|fail|receiv|refract|despite)|respon",
+    r"\b(?:must\s(?:have|be)|required\sto|treated\swith|fail\w+|receiv\w+|refractory|despite|(?:un)?respon(?:d|s)\w*)\b",
 )

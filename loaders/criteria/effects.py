@@ -24,6 +24,10 @@ OBSERVED = (
 )  # fmt: skip
 
 
+# How far from a drug the limit of its dose stands.
+_DOSE_NEAR = 60
+
+
 @dataclass(frozen=True)
 class Reading:
     """The effect of one mention, its kind, the rule that gave it, how sure, and what it is an exception to."""
@@ -49,6 +53,12 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
         cue.end(), mention.start
     ) < 6:
         return Reading("informs", kind, "no-constraint", 0.9)
+    if _abstained(passage, mention, clause):
+        return Reading("excludes", kind, "abstention", 0.85, negated=True)
+    if limit := _limit(passage, mention, clause):
+        return Reading("permits", kind, "dose-limit", 0.75, condition=limit[0])
+    if change := _unchanged(passage, mention, clause):
+        return Reading("permits", "stable-dose", "no-dose-change", 0.8, condition=change)
     if kind == "stable-dose":
         return _stable(passage, mention, clause)
     if _prohibited(passage, mention, clause):
@@ -94,6 +104,8 @@ def is_treatment(mention: Mention, lexicon: Lexicon) -> bool:
 
 
 def _treatment_kind(passage: Passage, mention: Mention, clause: Clause, lexicon: Lexicon) -> str:
+    if passage.last(cues.BARRED, clause.start, mention.start):
+        return "treatment-response"
     for pattern, kind in ((cues.ALLERGY, "hypersensitivity"), (cues.RESPONSE, "treatment-response")):
         if _speaks_of(passage, pattern, mention, clause):
             return kind
@@ -176,6 +188,33 @@ def _in_reach(text: str, cue: re.Match[str], mention: Mention) -> bool:
     """`other than SLE, RA` reaches over its list; a new statement (`, or use of ...`) ends it."""
     between = text[cue.end() : mention.start]
     return not re.search(r"[.;]\s|,\s(?:or|and)\s(?:use|history|previous|prior|treatment|with)\b", between)
+
+
+def _abstained(passage: Passage, mention: Mention, clause: Clause) -> bool:
+    """Whether an inclusion item asks to keep off a treatment: `willing to discontinue X`."""
+    if passage.printed_in == "exclusion" or mention.type not in ("Drug", "DrugClass", "Procedure"):
+        return False
+    cue = passage.last(cues.ABSTENTION, clause.start, mention.start)
+    return cue is not None and passage.reaches(cue.end(), mention.start)
+
+
+def _limit(passage: Passage, mention: Mention, clause: Clause) -> re.Match[str] | None:
+    """The most of a drug that an inclusion item allows, where it asks for no more: `prednisone no more than 10 mg`."""
+    if passage.printed_in == "exclusion" or mention.type not in ("Drug", "DrugClass"):
+        return None
+    near = max(clause.start, mention.start - _DOSE_NEAR), min(clause.end, mention.end + _DOSE_NEAR)
+    return None if passage.first(cues.DEMAND, *clause) else passage.first(cues.CEILING, *near)
+
+
+def _unchanged(passage: Passage, mention: Mention, clause: Clause) -> str | None:
+    """The words that ask for a dose without change: `at least 4 weeks since a change in the dose of X`."""
+    change = passage.last(cues.DOSE_CHANGE, clause.start, mention.start)
+    if change is None or passage.printed_in == "exclusion" or not passage.reaches(change.end(), mention.start):
+        return None
+    asked = passage.last(cues.NEGATION, clause.start, change.start()) or passage.last(
+        cues.ELAPSED, clause.start, change.start() + 1
+    )
+    return passage.text[clause.start : clause.end].strip()[:300] if asked else None
 
 
 def _of_family(passage: Passage, mention: Mention, clause: Clause) -> bool:
@@ -301,7 +340,7 @@ def _reverses(passage: Passage, cue: re.Match[str], mention: Mention) -> bool:
 
 def _in_passing(passage: Passage, mention: Mention, clause: Clause) -> bool:
     """Whether an inclusion item only speaks of those who have it: `for patients with liver metastases`."""
-    if passage.first(cues.NONE_LEFT, clause.start, clause.end):
+    if any(match.start() <= mention.start < match.end() for match in passage.find(cues.NONE_LEFT)):
         return True
     start = max(clause.start, passage.own, mention.start - 120)
     return (
