@@ -33,9 +33,9 @@ _COUNT = re.compile(r"(\()?(?:(\d{1,3})|([a-zA-Z])|([ivxIVX]{2,5}))\\?([.)])$")
 _INNER = re.compile(
     r"\s(?P<mark>(?:\((?:\d{1,2}|[a-zA-Z])\)|(?:\d{1,2}|[a-zA-Z])[.)]))\s?(?=[^\s\d.,;)])",
 )
-_BULLET = re.compile(r"\s(?:(?<=[.;:]\s)\s*[-–*•]|[•●▪◦■➢✓])\s+(?=[A-Za-z≥≤<>(])")
+_BULLET = re.compile(r"(?:(?<=[.;:])\s+(?=[-–*•])|\s(?=[•●▪◦■➢✓]))(?P<mark>\S)\s+(?=[A-Za-z≥≤<>(])")
 _LISTED_DASHES = re.compile(r":\s+-\s+[A-Z]")
-_ANY_BULLET = re.compile(r"\s(?:(?<=[.;:]\s)\s*[-–*•]|[•●▪◦■➢✓-])\s+(?=[A-Z≥≤<>(])")
+_ANY_BULLET = re.compile(r"(?:(?<=[.;:])\s+(?=[-–*•])|\s(?=[•●▪◦■➢✓-]))(?P<mark>\S)\s+(?=[A-Z≥≤<>(])")
 _DASH = re.compile(r"(?<=[\w)%.])(?<!\d)\s-\s(?=[a-z]+\s\w)")
 _SENTENCE_END = re.compile(r"(?<=[.?!])(?P<closed>[\"”')]*)\s+(?=[A-Z(≥≤<>])")
 _ABBREVIATED = re.compile(
@@ -44,7 +44,7 @@ _ABBREVIATED = re.compile(
 _NEGATION = re.compile(r"\s*(?:no|not|without|none|never)\b", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"\s*(?:and/)?or\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"[();\[\]]")
-_INNER_BULLETS = ("- ", "* ", "– ", "•", "●", "▪", "◦", "■", "➢", "✓", "-\n", "*\n")
+_ANY_HINT = re.compile(r"[-–*]\s|[•●▪◦■➢✓]")
 _LEAST_WORDS = 4
 _REACH = 100
 _LEAST_SEMICOLONS = 2
@@ -70,7 +70,7 @@ def cuts(text: str, start: int, end: int, label: str | None, upcoming: str | Non
     own = count_of(label)
     if _may_count(words, own):
         pieces = _numbered(text, start, end, own, upcoming)
-    if any(bullet in words for bullet in _INNER_BULLETS):
+    if _ANY_HINT.search(words):
         pieces = (part for piece in pieces for part in _bulleted(text, piece))
         if label and label.endswith("-"):
             pieces = (part for piece in pieces for part in _dashed(text, piece))
@@ -146,7 +146,7 @@ def _bulleted(text: str, cut: Cut) -> Iterator[Cut]:
     mark, start = cut.mark, cut.start
     for match in (_ANY_BULLET if listed else _BULLET).finditer(text, cut.start, cut.end):
         yield Cut(mark, start, _stripped(text, start, match.start()))
-        mark, start = match.start() + 1, match.end()
+        mark, start = match.start("mark"), match.end()
     yield Cut(mark, start, cut.end)
 
 

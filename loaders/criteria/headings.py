@@ -41,10 +41,29 @@ _LIST_HEADING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SENTENCE_WORDS = frozenset(
-    ("with", "who", "that", "are", "is", "be", "no", "not", "any", "must", "will", "may", "by", "to", "meet", "see", "above")
+    (
+        "with",
+        "who",
+        "that",
+        "are",
+        "is",
+        "be",
+        "no",
+        "not",
+        "any",
+        "must",
+        "will",
+        "may",
+        "by",
+        "to",
+        "meet",
+        "see",
+        "above",
+    )
 )
 _VERBS = frozenset(("may", "must", "should"))
 _LONGEST_TITLE = 84
+_NOTHING = re.compile(r"[\s*_]*$")
 _CUE = re.compile(r"(?:In|Ex|IN|EX)(?:clusion|CLUSION)")
 _INNER_HEADING = re.compile(
     r"\w+\s+(?:[Cc]riteria|CRITERIA)(?:\s*:|\s+-\s|\s+(?=\d{1,2}(?:\.\d{1,2}){0,3}[.)]?\s+[A-Z]))"
@@ -96,12 +115,12 @@ _TITLE_WORDS = 6
 def list_heading(text: str, start: int, end: int) -> ListHeading | None:
     """The heading that a line begins with, where it opens a list: `Key Exclusion Criteria (part A): ...`."""
     words = text[start : start + 160].lower()
-    if "lusi" not in words and "eligib" not in words and "lussi" not in words:
+    if "lus" not in words and "eligib" not in words:
         return None
     match = _LIST_HEADING.match(text, start, end)
     if not match or not _is_title(match):
         return None
-    rest = text[match.end() : end].strip(" *_\t\r")
+    rest = _NOTHING.match(text, match.end(), end) is None
     ends_itself = match["colon"] or match["dash"] or match["include"]
     if not ends_itself and (rest or end - start > _LONGEST_TITLE or not _says_little(match)):
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 from typing import NamedTuple
 
 from trialgraph.loaders.criteria.enumerations import BULLETS
@@ -40,31 +39,44 @@ _MARK = re.compile(
         |{_COUNTER}(?=\s|[A-Z≥≤<>\\])(?:[ \t]+\\?[{BULLETS}](?=\s|[A-Z])(?!\\))?
         |\d{{1,3}}\s-(?=\s)
         |\d{{1,2}}(?:\.\d{{1,2}}){{2,3}}(?=\s+[A-Z])
-    )[ \t\\]*""",
+    )[\s\\]*""",
     re.VERBOSE,
 )
+_SPACE = re.compile(r"\s*")
 _SECOND_SIGNS = frozenset(".)\\")
 _MARK_SIGNS = frozenset(BULLETS + "(\\0123456789ivxIVXo")
 
 
 def printed_lines(text: str) -> Iterator[Line]:
     """The lines that are not empty."""
-    start, blank = 0, True
-    for match in chain(_BREAK.finditer(text), (None,)):
-        stop = match.start() if match else len(text)
-        raw = text[start:stop]
+    blank = True
+    for start, raw in _raw_lines(text):
         words = raw.strip()
         if words:
             indent = len(raw) - len(raw.lstrip())
-            yield _line(text, start + indent, start + indent + len(words), indent, blank, indent + len(words))
+            begin = start + indent
+            yield _line(text, begin, begin + len(words), indent, blank, indent + len(words))
         blank = not words
-        start = match.end() if match else stop
+
+
+def _raw_lines(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    if "<br" not in text:
+        for raw in text.split("\n"):
+            yield start, raw
+            start += len(raw) + 1
+        return
+    for match in _BREAK.finditer(text):
+        yield start, text[start : match.start()]
+        start = match.end()
+    yield start, text[start:]
 
 
 def rest_of(text: str, line: Line, start: int) -> Line | None:
     """What stands on a line from a place on, as a line of its own."""
-    words = text[start : line.end].lstrip()
-    return _line(text, line.end - len(words), line.end, line.indent, True, line.width) if words else None
+    space = _SPACE.match(text, start, line.end)
+    begin = space.end() if space else start
+    return _line(text, begin, line.end, line.indent, True, line.width) if begin < line.end else None
 
 
 def is_glued(text: str, line: Line) -> bool:

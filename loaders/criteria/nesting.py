@@ -89,6 +89,8 @@ def _holds(text: str, above: Item, item: Item) -> bool:
 
 
 def _announces(text: str, item: Item) -> bool:
+    if text[item.end - 1] not in ":gfGF":
+        return False
     return _ANNOUNCING.search(text, max(item.start, item.end - _ENDING), item.end) is not None
 
 

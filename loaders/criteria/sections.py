@@ -26,18 +26,24 @@ _TOPIC = re.compile(
     re.VERBOSE,
 )
 _LAST_WORDS = (
-    "and or of with in by to for from than the a an at if as on no not is are including following except unless prior"
+    "and or of with in by to for from than the a an at if as on no not is are including following except unless prior "
+    "known active positive current recent concurrent other any"
 )
-_NO_LAST_WORD = "".join(rf"(?<!\s{word})" for word in _LAST_WORDS.split())
+_PHRASE_WORDS = frozenset(_LAST_WORDS.split())
+_LONGEST_LAST_WORD = 12
+_PROPER_NAMES = (
+    "American Ann Association Barrett Binet Bowen Breslow Bruce Burkitt Cancer Candida Children Clark "
+    "Crohn Dukes Eastern Epstein Ewing Gilbert Gleason Hashimoto Hodgkin Hoffman Jewett Kaposi Langerhans "
+    "Leydig Lhermitte Lugano Merkel National New Paget Philadelphia Pneumocystis Rai Reed Research Rye "
+    "Schwann Sertoli Sezary Southeastern Southwest Waldenstrom Whitmore Wilms World"
+)
+_NAMES = frozenset(_PROPER_NAMES.split())
 # A word that begins a criterion, where the one before it ends no phrase: `... bone scan No prior chemotherapy`.
 _OPENING = re.compile(
-    rf"""(?<=[\w)%*.])(?<![A-Z]){_NO_LAST_WORD}\s+
-    (?=(?:No|Not|At\s+least|Must|May|More\s+than|Greater\s+than|Less\s+than|See|Prior|Previous|Previously|Recovered|Fertile
-        |Histologically|Pathologically|Cytologically|Measurable|Bidimensionally|Unidimensionally|Evaluable|Concurrent
-        |Platelet|WBC|Absolute|Granulocyte|Neutrophil|Hemoglobin|Hematocrit|Bilirubin|SGOT|SGPT|AST|ALT|Alkaline
-        |Creatinine|BUN|Calcium|LVEF|DLCO|FEV1|Ejection|Cardiac|Adequate|Normal|Able|Negative|Patients?|Women|Men
-        |Pregnant|Effective|Any|All|Only|HIV|Ineligible|Failed|Refractory|Relapsed|Recurrent|Progressive
-        |Documented|Considered|Willing|Informed|Written|Life|Performance|Karnofsky|Lansky|Zubrod|ECOG|WHO)\b)""",
+    r"""(?<=[\w)%*.])\s+(?=[A-Z])
+    (?=(?P<word>No|Not|At\s+least|More\s+than|Greater\s+than|Less\s+than|See|Prior|Must|May|Any|All|Only
+        |WBC|SGOT|SGPT|AST|ALT|BUN|LVEF|DLCO|FEV1|HIV|ECOG|WHO|Hepatitis|Karnofsky|Lansky|Zubrod|Platelet|Bilirubin
+        |(?P<any>[A-Z][a-z]{2,}(?=\s+[a-z]{2})))\b(?!['’]))""",
     re.VERBOSE,
 )
 
@@ -57,9 +63,21 @@ def parts(text: str, start: int, end: int) -> Iterator[Part]:
 
 
 def openings(text: str, start: int, end: int) -> Iterator[Cut]:
-    """The criteria of a topic, which nothing but a capital sets apart."""
+    """The criteria of a topic, which nothing but a capital sets apart.
+
+    After a colon a capital may also begin a member of what was announced: `... including: Androgens Intravenous ...`.
+    """
+    announced, seen = False, start
     for match in _OPENING.finditer(text, start, end):
-        yield Cut(start, start, match.start())
-        start = match.end()
+        announced = announced or text.find(":", seen, match.start()) >= 0
+        seen = match.start()
+        if not (announced and match["any"]) and not _is_name(text, match, start):
+            yield Cut(start, start, match.start())
+            start, announced = match.end(), False
     if start < end:
         yield Cut(start, start, end)
+
+
+def _is_name(text: str, match: re.Match[str], start: int) -> bool:
+    last = text[max(start, match.start() - _LONGEST_LAST_WORD) : match.start()].rsplit(None, 1)[-1]
+    return last.casefold() in _PHRASE_WORDS or match["word"] in _NAMES

@@ -51,6 +51,7 @@ class _Block(NamedTuple):
 
 
 _OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|with|by|to|for|in))$", re.IGNORECASE)
+_CLOSING = frozenset(")].,;:%\"'”’")
 _LONGEST_WORD = 12
 _LEAST_WIDTH = 60
 _TIGHT_TOPIC_WORDS = 5
@@ -127,14 +128,22 @@ class _Cutter:
 
     def _add(self, line: Line, wrapped: bool, above_mark: bool) -> None:
         """Takes in a line that opens no list: an item, more of one, or a heading of the list at hand."""
-        if not any(map(str.isalnum, self.text[line.start : line.end])):
-            self.marks.append(Span(line.begin, line.end))
+        if not (self.text[line.start].isalnum() or any(map(str.isalnum, self.text[line.start : line.end]))):
+            self._add_signs(line)
         elif line.mark and not (wrapped and self._is_word(line)):
             self._begin(line, self.text[line.begin : line.mark.end])
         elif self.pending and wrapped:
             self.pending = self.pending._replace(end=line.end)
         elif not self._opens_part(line, above_mark):
             self._begin(line, None)
+
+    def _add_signs(self, line: Line) -> None:
+        """Takes in a line without a letter or a digit: a mark or a rule, or the end of a sentence as `).`."""
+        if self.pending and not line.blank and self.text[line.begin] in _CLOSING:
+            self.pending = self.pending._replace(end=line.end)
+        else:
+            self._flush(None)
+            self.marks.append(Span(line.begin, line.end))
 
     def _opens_part(self, line: Line, above_mark: bool) -> bool:
         """Whether a line without a mark is a heading, noted."""
