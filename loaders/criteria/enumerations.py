@@ -79,7 +79,7 @@ def cuts(text: str, start: int, end: int, label: str | None, upcoming: str | Non
 
 def _may_count(words: str, own: Count | None) -> bool:
     """Whether a line holds what a second number on it would need, told by cheap looks."""
-    if "1." in words or "1)" in words or "a)" in words:
+    if "1." in words or "1)" in words or "a)" in words or "A." in words:
         return True
     return own is not None and ("1" not in own.style or f"{own.value + 1}{own.style[-1]}" in words)
 
@@ -133,7 +133,8 @@ class _Run:
         announced = self.text[max(match.start() - 2, 0) : match.start() + 1].rstrip().endswith(":")
         if announced:
             self.freely.add(count.style)
-        return announced or (emphatic and "1" in count.style)
+        against = "A" in count.style and not self.text[match.end() - 1].isspace()
+        return announced or (emphatic and ("1" in count.style or against))
 
     def _skips(self, count: Count) -> bool:
         """Whether the count goes on in a style not seen on this line, as `5. ... 1) ... 4) ... 6.`."""

@@ -23,7 +23,7 @@ _NAMES = r"""
     |(?P<exclusion>exc?lus+ions?|ineligibility|exclusionary|non[-\s]?inclusion|non-?eligibility)
 """
 _LIST_HEADING = re.compile(
-    rf"""[*\#_•\-\s\\]{{0,60}}(?:\(?(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[A-Z]|[IVX]{{1,4}})\\?[.):]?\s+)?
+    rf"""[*\#_•\-\s\\]{{0,60}}(?:\(?(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[A-Z]|(?:[IVX]{{1,4}}\.?){{1,3}})\\?[.):]?\s+)?
     (?P<title>
         (?P<before>(?:\w[\w/'’()-]{{0,30}}\s+){{0,4}}?)
         (?:{_NAMES})(?![\w/-])
@@ -79,8 +79,8 @@ _OUT = re.compile(
 )
 _IN = re.compile(r"\b(?:must|should|need to|have to|will) (?:meet|fulfil\w*|satisfy)\b.*\bcriteria\b", re.IGNORECASE)
 _PEOPLE = (
-    r"^(?:(?:all|the|adult|healthy|eligible|potential|female|male)\s+)*"
-    r"(?:patients?|subjects?|participants?|volunteers?|children|adults|women|men|individuals?|persons?|you|donors?|infants?)"
+    r"^(?:(?:all|the|adult|healthy|eligible|potential|female|male|your)\s+)*"
+    r"(?:patients?|subjects?|participants?|volunteers?|child(?:ren)?|baby|adults|women|men|individuals?|persons?|you|donors?|infants?)"
 )
 _MAY_ENTER = re.compile(
     _PEOPLE + r"\s+(?:may|will|can|are|is)\s+(?:be\s+)?(?:considered\s+)?(?:eligible|included|enrolled|recruited)\b.*"

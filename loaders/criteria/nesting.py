@@ -96,4 +96,8 @@ def _announces(text: str, item: Item) -> bool:
 
 @lru_cache(maxsize=1024)
 def _style(label: str) -> str:
+    """The kind of a mark: `1.` for numbers, `a)` for letters, the first sign for bullets; `* 7.` counts as `7.`."""
+    if not any(map(str.isalnum, label)):
+        return label.lstrip("\\")[:1]
+    label = label.split()[-1]
     return re.sub(r"\d+", "1", re.sub(r"[a-zA-Z]+", "a", label))

@@ -22,12 +22,12 @@ _SECTION = re.compile(r"(?:--)?(?P<title>[A-Z][A-Z/ -]{5,40}:|(?<=--)[A-Z][\w/ -
 _TOPIC = re.compile(
     r"""\b(?P<title>Age|Sex|Menopausal\s+status|Hormone\s+receptor\s+status|Performance\s+status|Life\s+expectancy
         |Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary|Neurologic(?:al)?|Gastrointestinal|Immunologic|Metabolic|Other
-        |Biologic\s+therapy|Chemotherapy|Endocrine\s+therapy|Radiotherapy|Surgery):(?:\s+|$)""",
+        |Biologic\s+[Tt]herapy|Chemotherapy|Endocrine\s+[Tt]herapy|Radiotherapy|Surgery):(?:\s+|$)""",
     re.VERBOSE,
 )
 _LAST_WORDS = (
     "and or of with in by to for from than the a an at if as on no not is are including following except unless prior "
-    "known active positive current recent concurrent other any"
+    "known active current recent concurrent other any"
 )
 _PHRASE_WORDS = frozenset(_LAST_WORDS.split())
 _LONGEST_LAST_WORD = 12
@@ -40,7 +40,7 @@ _PROPER_NAMES = (
 _NAMES = frozenset(_PROPER_NAMES.split())
 # A word that begins a criterion, where the one before it ends no phrase: `... bone scan No prior chemotherapy`.
 _OPENING = re.compile(
-    r"""(?<=[\w)%*.])\s+(?=[A-Z])
+    r"""(?<=[\w)%*.;])\s+(?=[A-Z])
     (?=(?P<word>No|Not|At\s+least|More\s+than|Greater\s+than|Less\s+than|See|Prior|Must|May|Any|All|Only
         |WBC|SGOT|SGPT|AST|ALT|BUN|LVEF|DLCO|FEV1|HIV|ECOG|WHO|Hepatitis|Karnofsky|Lansky|Zubrod|Platelet|Bilirubin
         |(?P<any>[A-Z][a-z]{2,}(?=\s+[a-z]{2})))\b(?!['’]))""",

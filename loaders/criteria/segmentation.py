@@ -50,9 +50,10 @@ class _Block(NamedTuple):
     upcoming: str | None
 
 
-_OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|with|by|to|for|in))$", re.IGNORECASE)
+_OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|with|by|to|for|in|least|than|within|from|their|a|an))$", re.IGNORECASE)
+_SECTIONS = re.compile(r"\b(?:characteristics|concurrent therapy)\b", re.IGNORECASE)
 _CLOSING = frozenset(")].,;:%\"'”’")
-_LONGEST_WORD = 12
+_LONGEST_WORD = 24
 _LEAST_WIDTH = 60
 _TIGHT_TOPIC_WORDS = 5
 
@@ -63,7 +64,7 @@ def segment(text: str) -> Segments:
 
 
 class _Cutter:
-    """Goes through a text line by line: `pending` is the item that a following line may continue."""
+    """Goes through a text line by line: `pending` is the item that a following line may continue, `end` its end yet."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -73,6 +74,7 @@ class _Cutter:
         self.list: ListName = "none"
         self.section, self.flat = "", False
         self.pending: Item | None = None
+        self.end = 0
         self.before = 0
         self.blocks: list[_Block] = []
         self.headings: list[Span] = []
@@ -133,14 +135,14 @@ class _Cutter:
         elif line.mark and not (wrapped and self._is_word(line)):
             self._begin(line, self.text[line.begin : line.mark.end])
         elif self.pending and wrapped:
-            self.pending = self.pending._replace(end=line.end)
+            self.end = line.end
         elif not self._opens_part(line, above_mark):
             self._begin(line, None)
 
     def _add_signs(self, line: Line) -> None:
         """Takes in a line without a letter or a digit: a mark or a rule, or the end of a sentence as `).`."""
         if self.pending and not line.blank and self.text[line.begin] in _CLOSING:
-            self.pending = self.pending._replace(end=line.end)
+            self.end = line.end
         else:
             self._flush(None)
             self.marks.append(Span(line.begin, line.end))
@@ -153,7 +155,8 @@ class _Cutter:
         elif self._is_topic(line, above_mark):
             self._flush(None)
             self.headings.append(Span(line.begin, line.end))
-            self.section, self.flat = self.text[line.begin : line.end].strip("-").rstrip(": "), False
+            self.section = self.text[line.begin : line.end].strip("-").rstrip(": ")
+            self.flat = self.flat or _SECTIONS.search(self.section) is not None
         else:
             return self._opens_section(line)
         return True
@@ -161,10 +164,10 @@ class _Cutter:
     def _begin(self, line: Line, label: str | None) -> None:
         """Takes in a line as an item or, without a mark, as more of the pending one."""
         if self.pending and not label and self._goes_on(self.pending, line):
-            self.pending = self.pending._replace(end=line.end)
+            self.end = line.end
             return
         self._flush(label)
-        self.pending = Item(self.list, line.start, line.end, label, line.indent, self.section)
+        self.pending, self.end = Item(self.list, line.start, line.end, label, line.indent, self.section), line.end
         if line.mark:
             self.marks.append(line.mark)
             count = count_of(label)
@@ -173,9 +176,10 @@ class _Cutter:
 
     def _flush(self, upcoming: str | None) -> None:
         """Ends the pending item; a paragraph that turns out to announce a list is a heading."""
-        done, self.pending = self.pending, None
-        if not done:
+        if not self.pending:
             return
+        done = self.pending if self.pending.end == self.end else self.pending._replace(end=self.end)
+        self.pending = None
         heading = None if done.label else sentence_heading(self.text, done.start, done.end)
         if heading:
             self._open(done.start, heading)
@@ -197,7 +201,7 @@ class _Cutter:
         self._flush(None)
         self.section, self.flat = match["title"].strip("-:"), True
         self.headings.append(Span(line.begin, match.end("title")))
-        self.pending = Item(self.list, match.end(), line.end, None, line.indent, self.section)
+        self.pending, self.end = Item(self.list, match.end(), line.end, None, line.indent, self.section), line.end
         return True
 
     def _is_topic(self, line: Line, above_mark: bool) -> bool:
@@ -208,16 +212,17 @@ class _Cutter:
         return tidy and line.indent <= before.indent and not self._is_open(before) and names_topic(words)
 
     def _is_open(self, item: Item) -> bool:
-        """Whether an item ends in the midst of a phrase: with a comma, `of`, `and`."""
-        return _OPEN_END.search(self.text, max(item.start, item.end - _LONGEST_WORD), item.end) is not None
+        """Whether the pending item ends in the midst of a phrase: with a comma, `of`, `and`."""
+        return _OPEN_END.search(self.text, max(item.start, self.end - _LONGEST_WORD), self.end) is not None
 
     def _goes_on(self, before: Item, line: Line) -> bool:
         """Whether an unmarked line goes on with the pending item, though there was room for it on the line before."""
         if before.label and not line.blank:
             return True
-        small = self.text[line.begin].islower() and self.text[before.end - 1] not in ".:;"
+        first = self.text[line.begin]
+        small = first.islower() and self.text[self.end - 1] not in ".:;"
         if line.blank:
-            return small and (before.label is not None or self._is_open(before))
+            return (small and before.label is not None) or ((small or first.isdigit()) and self._is_open(before))
         return self._is_open(before) or (small and self.text[before.start].isupper())
 
     def _items(self) -> list[Item]:
@@ -254,6 +259,10 @@ class _Cutter:
             section = part.title or item.section
             for cut in cuts(self.text, part.start, part.end, None, None):
                 label = None if cut.start == part.start else self._label(cut)
-                for piece in openings(self.text, cut.start, stripped(self.text, cut.start, cut.end)):
+                for piece in self._opened(cut):
                     yield Item(item.list, piece.start, piece.end, label, item.indent, section)
                     label = None
+
+    def _opened(self, cut: Cut) -> Iterator[Cut]:
+        for part in sentences(self.text, cut._replace(end=stripped(self.text, cut.start, cut.end))):
+            yield from openings(self.text, part.start, part.end)
