@@ -72,7 +72,7 @@ _BEFORE_INNER = re.compile(
     r"(?:^|\s)(?P<prefix>(?:\d{1,2}(?:\.\d{1,2}){1,2}\s+)?(?:(?:Key|Main|Major|Other|Additional|General|Specific)\s+)?)$"
 )
 _BEFORE_REACH = 30
-_FOLLOWING = re.compile(r"\b(?:following|any of|all of|if|these)\b", re.IGNORECASE)
+_FOLLOWING = re.compile(r"\b(?:following|below|any of|all of|if|these)\b", re.IGNORECASE)
 _OUT = re.compile(
     r"\b(?:exclu(?:des?|ded|sions?)\b|ineligible|not (?:be )?(?:eligible|enrolled|included|considered|participate))\b",
     re.IGNORECASE,
@@ -108,6 +108,7 @@ _NO_TOPIC = re.compile(
     re.IGNORECASE,
 )
 _SAYS_MORE = frozenset("≤≥<>=×%;.")
+_BRACKETED = re.compile(r"\\?\[(?!Note\b)[^\]\[]*\]|\\?>[^<>]*<")
 _TOPIC_WORDS = 8
 _TITLE_WORDS = 6
 
@@ -188,8 +189,10 @@ def names_topic(words: str) -> bool:
 
 
 def titles_list(words: str) -> bool:
-    """Whether a short line above a marked list is its title: `Medical Conditions`, `Prior therapy`."""
+    """Whether a short line above a marked list is its title: `Medical Conditions`, `Prior therapy`, `[Part 2 only]`."""
     parts = words.split()
+    if _BRACKETED.fullmatch(words):
+        return len(parts) <= _TITLE_WORDS
     if not words[0].isupper() or len(parts) > _TITLE_WORDS or not words[-1].isalpha():
         return False
     capitals = sum(part[0].isupper() for part in parts)

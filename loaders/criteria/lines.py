@@ -94,5 +94,8 @@ def _line(text: str, begin: int, end: int, indent: int, blank: bool, width: int)
     if text[begin] in _MARK_SIGNS or text[begin + 1 : begin + 2] in _SECOND_SIGNS:
         match = _MARK.match(text, begin, end)
         if match and match.end() < end:
-            return Line(begin, match.end(), end, Span(begin, match.end("mark")), indent, blank, width)
+            mark = Span(begin, match.end("mark"))
+            # `* 1.` stands as deep as its number.
+            indent += len(text[begin : mark.end].rpartition(" ")[0])
+            return Line(begin, match.end(), end, mark, indent, blank, width)
     return Line(begin, begin, end, None, indent, blank, width)

@@ -24,7 +24,16 @@ class Item(NamedTuple):
 
 
 _ANNOUNCING = re.compile(r"(?::|\b(?:following|one or more of|(?:any|one|all|each|either) of))\s*$", re.IGNORECASE)
-_ENDING = 24
+_MEMBERS = re.compile(
+    r"\b(?:except(?: for)?|(?:one|any|all|each|either) of(?:\s+the\s+following)?)\s*:$", re.IGNORECASE
+)
+_CRITERION = re.compile(
+    r"(?:no|not|none|patients?|subjects?|participants?|must|able|willing\w*|age|aged|history|prior|previous|any|other|all"
+    r"|significant|concurrent|known|currently?|adequate|women|men|females?|males?|signed|written|informed|has|have|is|are"
+    r"|ability|life|at\s+least|performance|ecog|pregnan\w+|use|treatment)\b",
+    re.IGNORECASE,
+)
+_ENDING = 40
 _DEPTH = 6
 
 
@@ -46,22 +55,34 @@ def _close(text: str, done: Sequence[Item], above: list[int], item: Item, lowers
     last = done[above[-1]]
     if not item.label or (last.list, last.section) != (item.list, item.section):
         above.clear()
-    if not above or _takes_lower(text, last, item, lowers):
+    if not above or _takes_flat(text, last, item, lowers):
         return
     depth = next((n for n in range(1, min(_DEPTH, len(above)) + 1) if _siblings(done[above[-n]], item)), 0)
-    if depth:
-        del above[-depth:]
-        return
-    while above and not _holds(text, done[above[-1]], item):
+    del above[len(above) - depth :]
+    while above and not depth and not _holds(text, done[above[-1]], item):
+        above.pop()
+    if above and _is_flat(done[above[-1]], item) and not _takes_flat(text, done[above[-1]], item, lowers):
         above.pop()
 
 
-def _takes_lower(text: str, above: Item, item: Item, lowers: bool) -> bool:
-    """Whether a flat list goes on with the parts of what it announced, in small letters: `... defined below:`."""
-    if above.label != item.label or above.indent != item.indent or not _announces(text, above):
+def _is_flat(above: Item, item: Item) -> bool:
+    return above.label == item.label and above.indent == item.indent
+
+
+def _takes_flat(text: str, above: Item, item: Item, lowers: bool) -> bool:
+    """Whether a list without steps goes on with what one of its items announced.
+
+    The parts are in small letters (`... as defined below:`), or members that do not begin as a criterion does
+    (`No other cancer except:`).
+    """
+    if not _is_flat(above, item) or not _announces(text, above):
         return False
-    small = text[item.start].islower() or (lowers and text[item.start : item.start + 2].isupper())
-    return small and text[above.start].isupper()
+    if text[above.start].isupper() and (
+        text[item.start].islower() or (lowers and text[item.start : item.start + 2].isupper())
+    ):
+        return True
+    members = _MEMBERS.search(text, max(above.start, above.end - _ENDING), above.end)
+    return members is not None and not _CRITERION.match(text, item.start, item.end)
 
 
 def _siblings(above: Item, item: Item) -> bool:
