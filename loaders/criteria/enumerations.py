@@ -43,6 +43,7 @@ _ABBREVIATED = re.compile(
 )
 _NEGATION = re.compile(r"\s*(?:no|not|without|none|never)\b", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"\s*(?:and/)?or\b", re.IGNORECASE)
+_CAPITAL = re.compile(r"\s*[A-Z][a-z]")
 _BRACKETS = re.compile(r"[();\[\]]")
 _ANY_HINT = re.compile(r"[-–*]\s|[•●▪◦■➢✓]")
 _LEAST_WORDS = 4
@@ -172,6 +173,14 @@ def sentences(text: str, cut: Cut) -> Iterator[Cut]:
         yield from _clauses(text, Cut(mark, start, match.end("closed")))
         mark = start = match.end()
     yield from _clauses(text, Cut(mark, start, cut.end))
+
+
+def clauses(text: str, cut: Cut) -> Iterator[Cut]:
+    """The criteria that share a bullet: three or more between semicolons, each with a capital."""
+    whole = text.count(";", cut.start, cut.end) < _LEAST_SEMICOLONS or not all(
+        _CAPITAL.match(text, stop) for stop in _semicolons(text, cut) if stop < cut.end
+    )
+    return iter((cut,)) if whole else _clauses(text, cut)
 
 
 def _clauses(text: str, cut: Cut) -> Iterator[Cut]:

@@ -34,6 +34,7 @@ _LIST_HEADING = re.compile(
       |\s+(?P<about>for|of|at|in|are|will)\b[^:.\n]{{0,80}}
       |\s*[-–]\s*(?P<part>(?:[\w/()]+\s?){{1,5}}(?=[:：]))
       |\s*(?P<dash>[-–])(?=\s|[A-Z]|$)
+      |(?P<number>)(?=\s+\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}[.)]?\s+[A-Z])
       |\s*\([^)\n]{{0,80}}\)
       |\s+\d{{1,2}}
     )?
@@ -122,7 +123,7 @@ def list_heading(text: str, start: int, end: int) -> ListHeading | None:
     if not match or not _is_title(match):
         return None
     rest = _NOTHING.match(text, match.end(), end) is None
-    ends_itself = match["colon"] or match["dash"] or match["include"]
+    ends_itself = match["colon"] or match["dash"] or match["include"] or match["number"] is not None
     if not ends_itself and (rest or end - start > _LONGEST_TITLE or not _says_little(match)):
         return None
     return ListHeading(_named(match), match.end() if rest else end)

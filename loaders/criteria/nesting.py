@@ -41,25 +41,30 @@ def nested(text: str, items: Sequence[Item]) -> list[Item]:
     """The items with the index of the one each belongs to: the nearest less indented, or the one that announces it."""
     done: list[Item] = []
     above: list[int] = []
+    outer: set[tuple[str | None, int]] = set()
     for index, item in enumerate(items):
         if above:
-            lowers = index + 1 < len(items) and text[items[index + 1].start].islower()
-            _close(text, done, above, item, lowers)
+            last = done[above[-1]]
+            if not item.label or (last.list, last.section) != (item.list, item.section):
+                above.clear()
+                outer.clear()
+            else:
+                lowers = index + 1 < len(items) and text[items[index + 1].start].islower()
+                _close(text, done, above, item, lowers, (item.label, item.indent) in outer)
         done.append(item._replace(parent=above[-1]) if above else item)
+        if not above and item.label and count_of(item.label) is None:
+            outer.add((item.label, item.indent))
         above.append(index)
     return done
 
 
-def _close(text: str, done: Sequence[Item], above: list[int], item: Item, lowers: bool) -> None:
-    """Takes from `above` all that the item does not belong to."""
-    last = done[above[-1]]
-    if not item.label or (last.list, last.section) != (item.list, item.section):
-        above.clear()
-    if not above or _takes_flat(text, last, item, lowers):
+def _close(text: str, done: Sequence[Item], above: list[int], item: Item, lowers: bool, outer: bool) -> None:
+    """Takes from `above` all that the item does not belong to; `outer` tells that its mark stood outside before."""
+    if _takes_flat(text, done[above[-1]], item, lowers):
         return
     depth = next((n for n in range(1, min(_DEPTH, len(above)) + 1) if _siblings(done[above[-n]], item)), 0)
     del above[len(above) - depth :]
-    while above and not depth and not _holds(text, done[above[-1]], item):
+    while above and not depth and (outer or not _holds(text, done[above[-1]], item)):
         above.pop()
     if above and _is_flat(done[above[-1]], item) and not _takes_flat(text, done[above[-1]], item, lowers):
         above.pop()

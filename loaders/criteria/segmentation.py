@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
-from trialgraph.loaders.criteria.enumerations import Cut, count_of, cuts, sentences
+from trialgraph.loaders.criteria.enumerations import Cut, clauses, count_of, cuts, sentences
 from trialgraph.loaders.criteria.headings import (
     ListHeading,
     inner_headings,
@@ -240,7 +240,7 @@ class _Cutter:
         item = block.item
         for cut in cuts(self.text, item.start, item.end, item.label, block.upcoming):
             label = item.label if cut.start == item.start else self._label(cut)
-            for part in sentences(self.text, cut) if plain and not label else (cut,):
+            for part in sentences(self.text, cut) if plain and not label else clauses(self.text, cut):
                 if part.start < part.end:
                     yield Item(item.list, part.start, part.end, label, item.indent, item.section)
 

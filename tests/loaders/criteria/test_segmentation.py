@@ -90,7 +90,7 @@ _LONG = {
 
 
 def test_every_case_is_collected(cases: list[Case]) -> None:
-    assert len(cases) == 64
+    assert len(cases) == 93
 
 
 def test_items_of_a_text(case: Case) -> None:
