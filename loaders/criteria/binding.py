@@ -16,12 +16,18 @@ import msgspec
 from trialgraph.loaders.criteria import cues
 from trialgraph.loaders.criteria.lists import coordination
 from trialgraph.loaders.criteria.passage import Clause, Passage
+from trialgraph.loaders.criteria.qualifiers import DOSE_UNITS
 from trialgraph.loaders.criteria.quantities import Limit
 from trialgraph.loaders.criteria.times import Time, speaks_of_state
-from trialgraph.loaders.model import Mention, Window
+from trialgraph.loaders.model import Mention, Quantity, Window
 
 _ANNOUNCING = re.compile(r"[^:;]*\b(?:following|any\sof|these)\b[^:;]*:", re.IGNORECASE)
 _END = re.compile(r"(?<!\bie)(?<!\beg)(?<!i\.e)(?<!e\.g)[.;]\s")
+_TO_DOSE = re.compile(r"[\s(,]*(?:(?:at|of|a|doses?|dosage|is|in|with)\s*){0,4}", re.IGNORECASE)
+_UNITS = re.compile(r"\s(?:units?|points?|score)\b")
+_SCALE = re.compile(r"\b(?:score|scale|index|status|grade|class)\b", re.IGNORECASE)
+_SCORED = re.compile(r"\s?(?:scores?\s)?(?:of\s)?(?P<number>\d{1,3}(?:\.\d)?)(?=\s?(?:[),;.]|\Z))")
+_NAMED = re.compile(r"\w\s*:")
 _FOR = re.compile(r"\s(?:for|of|in\sthe\scase\sof|if|after|with)\s(?:the\s|prior\s|any\s)?")
 
 
@@ -67,7 +73,7 @@ def _measured_between(mention: Mention, time: Time, mentions: Sequence[Mention])
 
 
 def _bound_to(text: str, time: Time, mentions: Sequence[Mention]) -> Sequence[Mention]:
-    """The mentions a length names itself: `6 months for rituximab or ofatumumab`, `at least 4 weeks since chemotherapy`."""
+    """The mentions a length names itself: `6 months for rituximab`, `at least 4 weeks since surgery`."""
     if time.window and time.window.anchor_stated and not time.lead:
         return ()
     gap = _FOR.match(text, time.end)
@@ -151,43 +157,71 @@ def turned(window: Window) -> Window:
 def limits_of(passage: Passage, found: Sequence[Limit], mentions: Sequence[Mention]) -> dict[int, Limit]:
     """The limit of each mention, by the mention's start: of the measured thing nearest before it, else after.
 
-    `ALT or AST > 2 x ULN` gives both the limit; `ANC < 1,000/mm3 (< 1 x 10^9/L)` keeps the first of two spellings.
+    `ALT or AST > 2 x ULN` gives both the limit; `ANC < 1,000/mm3 (< 1 x 10^9/L)` keeps the first of two spellings. A
+    score without a comparator (`mRSS 3`) is that score.
     """
     bound: dict[int, Limit] = {}
     for limit in found:
         clause = passage.part(limit.start)
         for mention in _measured(passage.text, limit, clause, mentions, found):
             bound.setdefault(mention.start, limit)
+    for mention in mentions:
+        score = _SCORED.match(passage.text, mention.end) if _SCALE.search(mention.label or "") else None
+        if score and mention.start not in bound:
+            quantity = Quantity(text=score[0].strip(), comparator="=", number=float(score["number"]))
+            bound[mention.start] = Limit(score.start("number"), score.end(), quantity)
     return bound
 
 
 def _measured(
     text: str, limit: Limit, clause: Clause, mentions: Sequence[Mention], found: Sequence[Limit]
-) -> list[Mention]:
+) -> Sequence[Mention]:
     inside = [m for m in mentions if clause.start <= m.start < clause.end]
     if limit.grade:
-        following = [m for m in inside if limit.end <= m.start <= limit.end + 3]
-        preceding = [m for m in inside if 0 <= limit.start - m.end < 4 and m.type in ("Measurement", "Condition")]
-        return (preceding or following)[:1] if not following else following[:1]
+        return _graded(limit, inside)
+    if dosed := _dosed(text, limit, inside):
+        return dosed
     measurable = [
         m for m in inside if m.type == "Measurement" or (m.type == "Observation" and "age" in m.text.casefold())
     ]
-    within = [m for m in measurable if limit.start <= m.start < limit.end]
-    if within:
-        return within[:1]
+    own = [m for m in measurable if limit.start <= m.start < limit.end or _is_unit(text, limit, m)]
+    if own:
+        return own[:1]
     before = [m for m in measurable if m.end <= limit.start]
-    if before:
-        nearest = before[-1]
-        crowded = re.search(r"\w\s*:", text[nearest.end : limit.start]) or any(
-            nearest.end <= other.start < limit.start and not _bracketed(text, other) for other in found
-        )
-        if not crowded:
-            return [m for m in coordination(text, nearest, measurable) if m.start <= nearest.start]
+    if before and not _crowded(text, before[-1], limit, found):
+        return [m for m in coordination(text, before[-1], measurable) if m.start <= before[-1].start]
     after = next((m for m in measurable if m.start >= limit.end), None)
-    if after and len(re.findall(r"\w+", text[limit.end : after.start])) <= 4:
+    if after and len(text[limit.end : after.start].split()) <= 4:
         return [after]
     counted = [m for m in inside if limit.end <= m.start <= limit.end + 15 and m.type == "Condition"]
-    return counted[:1] if not before else []
+    return counted[:1] if not before else ()
+
+
+def _graded(limit: Limit, inside: Sequence[Mention]) -> Sequence[Mention]:
+    """What a grade or a class is one of: right behind it, else right before it."""
+    following = [m for m in inside if limit.end <= m.start <= limit.end + 3]
+    preceding = [m for m in inside if 0 <= limit.start - m.end < 4 and m.type in ("Measurement", "Condition")]
+    return (following or preceding)[:1]
+
+
+def _dosed(text: str, limit: Limit, inside: Sequence[Mention]) -> Sequence[Mention]:
+    """The drug that a dose is one of: `corticosteroids (<= 10 mg/day)`."""
+    if not DOSE_UNITS.match(limit.quantity.unit or ""):
+        return ()
+    drugs = [m for m in inside if m.type in ("Drug", "DrugClass") and m.end <= limit.start]
+    near = drugs and _TO_DOSE.fullmatch(text, drugs[-1].end, limit.start)
+    return drugs[-1:] if near else ()
+
+
+def _is_unit(text: str, limit: Limit, mention: Mention) -> bool:
+    """Whether a limit counts in what is measured: `>= 10 and <= 35 mRSS units`."""
+    return 0 <= mention.start - limit.end < 2 and _UNITS.match(text, mention.end) is not None
+
+
+def _crowded(text: str, nearest: Mention, limit: Limit, found: Sequence[Limit]) -> bool:
+    """Whether a limit before this one, or a colon, has taken what is measured already."""
+    between = (o for o in found if nearest.end <= o.start < limit.start and not _bracketed(text, o))
+    return _NAMED.search(text, nearest.end, limit.start) is not None or any(between)
 
 
 def _bracketed(text: str, limit: Limit) -> bool:

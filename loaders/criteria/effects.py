@@ -24,8 +24,13 @@ OBSERVED = (
 )  # fmt: skip
 
 
-# How far from a drug the limit of its dose stands.
-_DOSE_NEAR = 60
+# What stands between a drug and the limit of its dose, and between such a limit and its drug.
+_LEADS_TO_DOSE = re.compile(
+    r"[\s(,]*(?:[\w-]+\s+){0,3}(?:\([^()]{0,60}\)\s*)?(?:(?:is|are|of|at|to|be|dos\w+)\s*){0,3}", re.IGNORECASE
+)
+_LEADS_TO_DRUG = re.compile(
+    r"(?:\s*/\s*\w+|\s(?:per\s\w+|daily|a\sday))?[\s)]*(?:of\s|oral\s|systemic\s)*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,6 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
         return Reading("informs", kind, "no-constraint", 0.9)
     if _abstained(passage, mention, clause):
         return Reading("excludes", kind, "abstention", 0.85, negated=True)
-    if limit := _limit(passage, mention, clause):
-        return Reading("permits", kind, "dose-limit", 0.75, condition=limit[0])
     if change := _unchanged(passage, mention, clause):
         return Reading("permits", "stable-dose", "no-dose-change", 0.8, condition=change)
     if kind == "stable-dose":
@@ -66,6 +69,8 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
     if _permitted(passage, mention, clause):
         lifted = text[passage.own : clause.start].strip(" .;\n") if passage.printed_in == "exclusion" else ""
         return Reading("permits", kind, "permission", 0.85, exception_to=lifted[-200:] or None)
+    if limit := _limit(passage, mention, clause):
+        return Reading("permits", kind, "dose-limit", 0.75, condition=limit[0])
     if _of_family(passage, mention, clause):
         return Reading("informs", kind, "family-history", 0.7)
     if _given(passage, mention, clause):
@@ -202,8 +207,13 @@ def _limit(passage: Passage, mention: Mention, clause: Clause) -> re.Match[str] 
     """The most of a drug that an inclusion item allows, where it asks for no more: `prednisone no more than 10 mg`."""
     if passage.printed_in == "exclusion" or mention.type not in ("Drug", "DrugClass"):
         return None
-    near = max(clause.start, mention.start - _DOSE_NEAR), min(clause.end, mention.end + _DOSE_NEAR)
-    return None if passage.first(cues.DEMAND, *clause) else passage.first(cues.CEILING, *near)
+    if passage.first(cues.DEMAND, *clause):
+        return None
+    ahead = passage.first(cues.CEILING, mention.end, clause.end)
+    if ahead and _LEADS_TO_DOSE.fullmatch(passage.text, mention.end, ahead.start()):
+        return ahead
+    behind = passage.last(cues.CEILING, clause.start, mention.start)
+    return behind if behind and _LEADS_TO_DRUG.fullmatch(passage.text, behind.end(), mention.start) else None
 
 
 def _unchanged(passage: Passage, mention: Mention, clause: Clause) -> str | None:
@@ -236,6 +246,8 @@ def _stable(passage: Passage, mention: Mention, clause: Clause) -> Reading:
         return Reading("excludes", "stable-dose", "list", 0.6, condition=words[:300])
     if passage.first(cues.CONDITIONAL, *clause):
         return Reading("permits", "stable-dose", "conditional-stable", 0.8, condition=words[:300])
+    if _limit(passage, mention, clause):
+        return Reading("permits", "stable-dose", "dose-limit", 0.75, condition=words[:300])
     return Reading("requires", "stable-dose", "stable-dose", 0.9, condition=words[:300])
 
 

@@ -48,11 +48,16 @@ def is_subject(passage: Passage, mention: Mention, spans: Sequence[Time]) -> boo
         return False
     if passage.match(cues.DOSE_REFERENCE, end) or _is_anchor(passage, mention) or _is_heading(passage, mention):
         return False
-    if _carries_allergy(passage, mention) or _ATTRIBUTE.match(text, end):
+    if _carries_allergy(passage, mention) or (mention.type != "Measurement" and _ATTRIBUTE.match(text, end)):
         return False
     if text.endswith("Criteria in ", 0, mention.start) or (mention.type == "Condition" and _MATERIAL.match(text, end)):
         return False
-    return mention.type != "Procedure" or not _is_method(passage, mention)
+    return mention.type != "Procedure" or _has_length(mention, spans) or not _is_method(passage, mention)
+
+
+def _has_length(mention: Mention, spans: Sequence[Time]) -> bool:
+    """Whether a length is said of a procedure, which then must have been done: `biopsy within 12 weeks`."""
+    return any(t.window and t.window.value is not None and 0 <= t.start - mention.end < 3 for t in spans)
 
 
 def _is_anchor(passage: Passage, mention: Mention) -> bool:
