@@ -29,7 +29,7 @@ class Count(NamedTuple):
 
 
 BULLETS = "*•●▪◦·○■➢✓‣⁃∙►▸➤□◆❖✔☐☑\uf0b7\uf0a7\\-–—‐―−"
-_COUNT = re.compile(r"(\()?(?:(\d{1,3})|([a-zA-Z])|([ivxIVX]{2,5}))\\?([.)])$")
+_COUNT = re.compile(r"(\()?(?:(\d{1,3})|([a-zA-Z])|([ivxIVX]{2,5}))\\?([.)．、])$")
 _INNER = re.compile(
     r"\s(?P<mark>(?:\((?:\d{1,2}|[a-zA-Z])\)|(?:\d{1,2}|[a-zA-Z])[.)]))\s?(?=[^\s\d.,;)])",
 )

@@ -64,6 +64,7 @@ _SENTENCE_WORDS = frozenset(
 )
 _VERBS = frozenset(("may", "must", "should"))
 _LONGEST_TITLE = 84
+_LONGEST_SENTENCE = 500
 _NOTHING = re.compile(r"[\s*_]*$")
 _CUE = re.compile(r"(?:In|Ex|IN|EX)(?:clusion|CLUSION)")
 _INNER_HEADING = re.compile(
@@ -88,8 +89,12 @@ _MAY_ENTER = re.compile(
     r"\b(?:if|when|following)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_WHO_MEET = re.compile(
+    r"\bmeet(?:s|ing)?\b.*\bfollowing\b.*\b(?:eligible|included|enrolled)\b", re.IGNORECASE | re.DOTALL
+)
 _MUST = re.compile(
-    _PEOPLE + r"\s+(?:must|may|should)\s+(?P<not>not\s+)?(?:have|meet|be|fulfil\w*|satisfy)"
+    _PEOPLE + r"\s+(?:must|may|should)\s+(?P<not>not\s+)?"
+    r"(?:be\s+diagnosed\s+(?:as\s+having|with)|have|meet|be|fulfil\w*|satisfy)"
     r"(?:\s+(?:all|any|one|each)(?:\s+of)?)?(?:\s+(?:the|these))?(?:\s+following)?"
     r"(?:\s+(?:\w+\s+){0,2}(?:criteria|conditions|requirements|characteristics|diseases|symptoms))?\s*:$",
     re.IGNORECASE,
@@ -155,7 +160,7 @@ def _says_little(match: re.Match[str]) -> bool:
 
 def sentence_heading(text: str, start: int, end: int) -> ListHeading | None:
     """The list that a whole sentence opens: `Subjects who meet any of the following will be excluded:`."""
-    words = text[start:end].strip(" *_\t\r")
+    words = text[start:end].strip(" *_\t\r") if end - start < _LONGEST_SENTENCE else ""
     if not words.endswith(":") or ". " in words:
         return None
     must = _MUST.match(words)
@@ -165,7 +170,8 @@ def sentence_heading(text: str, start: int, end: int) -> ListHeading | None:
         return None
     if _OUT.search(words):
         return ListHeading("exclusion", end)
-    return ListHeading("inclusion", end) if _IN.search(words) or _MAY_ENTER.match(words) else None
+    enters = _IN.search(words) or _MAY_ENTER.match(words) or _WHO_MEET.search(words)
+    return ListHeading("inclusion", end) if enters else None
 
 
 def inner_headings(text: str) -> list[int]:

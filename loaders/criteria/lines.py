@@ -29,21 +29,23 @@ class Line(NamedTuple):
 
 
 _BREAK = re.compile(r"\n(?:[ \t]*<br\s{0,3}/?\s{0,3}>)?|<br\s{0,3}/?\s{0,3}>(?:[ \t]*\r?\n)?")
-_COUNTER = r"(?:\(?(?:\d{1,3}[a-z]?(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})\\?[.)])"
+_COUNTER = r"(?:\(?(?:\d{1,3}[a-z]?(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})\\?[.)．、])"
 _MARK = re.compile(
     rf"""(?!--[A-Z][\w/ -]{{2,40}}--)(?P<mark>
         \\?(?:[{BULLETS}]{{1,20}}|o(?=\s+[A-Za-z\d]|[A-Z][a-z]))(?=\s|[^\W\d_a-z]|[≥≤<>(\[（])
             (?:[ \t]+(?:[{BULLETS}](?=\s)|[-–•](?=[a-z])
                 |(?:\(?\d{{1,2}}\\?[.)]|\(?[a-z]\)|\(?[ivx]{{1,4}}[.)])(?=\s|[A-Z])))?
         |[-–•](?=[a-z])
+        |\d{{1,2}}[.)](?=[a-z]{{3}})
         |{_COUNTER}(?=\s|[A-Z≥≤<>\\])(?:[ \t]+\\?[{BULLETS}](?=\s|[A-Z])(?!\\))?
         |\d{{1,3}}\s-(?=\s)
         |\d{{1,2}}(?:\.\d{{1,2}}){{2,3}}(?=\s+[A-Z])
     )[\s\\]*""",
     re.VERBOSE,
 )
+_LONGEST_SINGLE_MARK = 2
 _SPACE = re.compile(r"\s*")
-_SECOND_SIGNS = frozenset(".)\\")
+_SECOND_SIGNS = frozenset(".)\\．、")
 _MARK_SIGNS = frozenset(BULLETS + "(\\0123456789ivxIVXo")
 
 
@@ -95,7 +97,8 @@ def _line(text: str, begin: int, end: int, indent: int, blank: bool, width: int)
         match = _MARK.match(text, begin, end)
         if match and match.end() < end:
             mark = Span(begin, match.end("mark"))
-            # `* 1.` stands as deep as its number.
-            indent += len(text[begin : mark.end].rpartition(" ")[0])
+            if mark.end - begin > _LONGEST_SINGLE_MARK:
+                # `* 1.` stands as deep as its number.
+                indent += len(text[begin : mark.end].rpartition(" ")[0])
             return Line(begin, match.end(), end, mark, indent, blank, width)
     return Line(begin, begin, end, None, indent, blank, width)

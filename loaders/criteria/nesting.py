@@ -25,14 +25,17 @@ class Item(NamedTuple):
 
 _ANNOUNCING = re.compile(r"(?::|\b(?:following|one or more of|(?:any|one|all|each|either) of))\s*$", re.IGNORECASE)
 _MEMBERS = re.compile(
-    r"\b(?:except(?: for)?|(?:one|any|all|each|either) of(?:\s+the\s+following)?)\s*:$", re.IGNORECASE
+    r"\b(?:except(?: for)?|(?:one|any|all|each|either|more) of(?:(?:\s|<br>)+the(?:\s|<br>)+following)?)\s*:$",
+    re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?:excluded|allowed|permitted|required)\b[^.;:]*:$", re.IGNORECASE)
 _CRITERION = re.compile(
     r"(?:no|not|none|patients?|subjects?|participants?|must|able|willing\w*|age|aged|history|prior|previous|any|other|all"
     r"|significant|concurrent|known|currently?|adequate|women|men|females?|males?|signed|written|informed|has|have|is|are"
     r"|ability|life|at\s+least|performance|ecog|pregnan\w+|use|treatment)\b",
     re.IGNORECASE,
 )
+_LONGEST_LABEL = 100
 _ENDING = 40
 _DEPTH = 6
 
@@ -45,9 +48,11 @@ def nested(text: str, items: Sequence[Item]) -> list[Item]:
     for index, item in enumerate(items):
         if above:
             last = done[above[-1]]
-            if not item.label or (last.list, last.section) != (item.list, item.section):
+            if not item.label or last.section != item.section or last.list != item.list:
                 above.clear()
                 outer.clear()
+            elif len(above) == 1 and item.label == last.label and item.indent == last.indent and _plain(text, last):
+                above.clear()
             else:
                 lowers = index + 1 < len(items) and text[items[index + 1].start].islower()
                 _close(text, done, above, item, lowers, (item.label, item.indent) in outer)
@@ -56,6 +61,11 @@ def nested(text: str, items: Sequence[Item]) -> list[Item]:
             outer.add((item.label, item.indent))
         above.append(index)
     return done
+
+
+def _plain(text: str, item: Item) -> bool:
+    """Whether an item neither counts nor announces, told by a cheap look."""
+    return count_of(item.label) is None and text[item.end - 1] not in ":gfGF"
 
 
 def _close(text: str, done: Sequence[Item], above: list[int], item: Item, lowers: bool, outer: bool) -> None:
@@ -78,7 +88,7 @@ def _takes_flat(text: str, above: Item, item: Item, lowers: bool) -> bool:
     """Whether a list without steps goes on with what one of its items announced.
 
     The parts are in small letters (`... as defined below:`), or members that do not begin as a criterion does
-    (`No other cancer except:`).
+    (`No other cancer except:`), or whatever is no label itself below a label (`Excluded within a week of entry:`).
     """
     if not _is_flat(above, item) or not _announces(text, above):
         return False
@@ -86,6 +96,8 @@ def _takes_flat(text: str, above: Item, item: Item, lowers: bool) -> bool:
         text[item.start].islower() or (lowers and text[item.start : item.start + 2].isupper())
     ):
         return True
+    if above.end - above.start < _LONGEST_LABEL and _LABEL.match(text, above.start, above.end):
+        return text[item.end - 1] != ":"
     members = _MEMBERS.search(text, max(above.start, above.end - _ENDING), above.end)
     return members is not None and not _CRITERION.match(text, item.start, item.end)
 

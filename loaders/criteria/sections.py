@@ -20,7 +20,7 @@ class Part(NamedTuple):
 
 _SECTION = re.compile(r"(?:--)?(?P<title>[A-Z][A-Z/ -]{5,40}:|(?<=--)[A-Z][\w/ -]{3,40}--)\s+(?=\S)")
 _TOPIC = re.compile(
-    r"""\b(?P<title>Age|Sex|Menopausal\s+status|Hormone\s+receptor\s+status|Performance\s+status|Life\s+expectancy
+    r"""\b(?P<title>Age|Sex|Menopausal\s+[Ss]tatus|Hormone\s+[Rr]eceptor\s+[Ss]tatus|Performance\s+[Ss]tatus|Life\s+[Ee]xpectancy
         |Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary|Neurologic(?:al)?|Gastrointestinal|Immunologic|Metabolic|Other
         |Biologic\s+[Tt]herapy|Chemotherapy|Endocrine\s+[Tt]herapy|Radiotherapy|Surgery):(?:\s+|$)""",
     re.VERBOSE,
@@ -80,4 +80,4 @@ def openings(text: str, start: int, end: int) -> Iterator[Cut]:
 
 def _is_name(text: str, match: re.Match[str], start: int) -> bool:
     last = text[max(start, match.start() - _LONGEST_LAST_WORD) : match.start()].rsplit(None, 1)[-1]
-    return last.casefold() in _PHRASE_WORDS or match["word"] in _NAMES
+    return last.casefold().rpartition("/")[2] in _PHRASE_WORDS or match["word"] in _NAMES

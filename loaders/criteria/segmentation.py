@@ -51,6 +51,7 @@ class _Block(NamedTuple):
 
 
 _OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|with|by|to|for|in|least|than|within|from|their|a|an))$", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"(?:and|or)\b|(?:AND|OR)$")
 _SECTIONS = re.compile(r"\b(?:characteristics|concurrent therapy)\b", re.IGNORECASE)
 _CLOSING = frozenset(")].,;:%\"'”’")
 _LONGEST_WORD = 24
@@ -217,7 +218,7 @@ class _Cutter:
 
     def _goes_on(self, before: Item, line: Line) -> bool:
         """Whether an unmarked line goes on with the pending item, though there was room for it on the line before."""
-        if before.label and not line.blank:
+        if (before.label and not line.blank) or _CONJUNCTION.match(self.text, line.begin, line.end):
             return True
         first = self.text[line.begin]
         small = first.islower() and self.text[self.end - 1] not in ".:;"
