@@ -129,7 +129,7 @@ def list_heading(text: str, start: int, end: int) -> ListHeading | None:
         return None
     rest = _NOTHING.match(text, match.end(), end) is None
     ends_itself = match["colon"] or match["dash"] or match["include"] or match["number"] is not None
-    if not ends_itself and (rest or end - start > _LONGEST_TITLE or not _says_little(match)):
+    if not ends_itself and (rest or not _says_little(match)):
         return None
     return ListHeading(_named(match), match.end() if rest else end)
 
@@ -154,7 +154,7 @@ def _named(match: re.Match[str]) -> ListName:
 def _says_little(match: re.Match[str]) -> bool:
     """Whether a line without a colon names a list and no more: `Exclusion of other causes of cough` is a criterion."""
     if match["criteria"] or "criteria" in match["before"].casefold():
-        return True
+        return not match["about"] or match.end() - match.start() < _LONGEST_TITLE
     return not match["about"] or (match["exclusion"] or "").casefold() == "exclusions"
 
 
