@@ -76,7 +76,7 @@ PERMISSION = Cue(
 
     r"\b(?:(?:is|are|be|remain|considered|as)\s(?:also\s)?(?:allowed|permitted|acceptable|eligible|permissible|"
     r"admissible|accepted|tolerated)|allowed|permitted|permissible|"
-    r"may\s(?:be|have|continue|receive|participate|use|take|remain|enter|enrol\w*)|can\s(?:be|continue|"
+    r"(?<!that\s)(?<!which\s)may\s(?:be|have|continue|receive|participate|use|take|remain|enter|enrol\w*)|(?<!that\s)(?<!which\s)can\s(?:be|continue|"
     r"participate|use|receive)|does\snot\sexclude|"
     r"(?:is|are)\snot\s(?:an?\s)?exclu\w+|not\sexcluded|will\snot\s(?:be\sexcluded|exclude))\b",
 )  # fmt: skip
@@ -96,8 +96,8 @@ EXCEPTION = Cue(
     r"does\snot\sinclude|(?:is|are)\snot\srequired\sfor|outside\sof|exception\s?:?)\b",
 )  # fmt: skip
 NO_CONSTRAINT = Cue(
-    r"without|regardless|irrespective|whether",
-    r"\b(?:with\sor\swithout|with/without|regardless\sof|irrespective\sof|whether\sor\snot)\b",
+    r"without|regardless|irrespective|whether|\+/-|±",
+    r"\b(?:with\sor\swithout|with/without|regardless\sof|irrespective\sof|whether\sor\snot)\b|\+/-|±",
 )
 ALLERGY = Cue(
     r"sensiti|allerg|anaphyla|reaction",
@@ -107,7 +107,8 @@ RESPONSE = Cue(
     r"fail|refract|resist|respon|control|reli|efficacy|progress|relaps|despite|intoler|contra|tolerate|unable|toxic|"
     r"unacceptable",
 
-    r"(?:\b(?:fail(?:ed|ure|s|ing)?\b(?!\sto\s(?:comply|provide|give|sign|use|obtain))|refractory|resistan\w+|"
+    r"(?:\b(?:(?<!heart\s)(?<!renal\s)(?<!kidney\s)(?<!liver\s)(?<!hepatic\s)(?<!cardiac\s)(?<!respiratory\s)(?<!organ\s)"
+    r"(?<!marrow\s)(?<!ovarian\s)fail(?:ed|ure|s|ing)?\b(?!\sto\s(?:comply|provide|give|sign|use|obtain))|refractory|resistan\w+|"
     r"unrespons\w+|non-?respon\w+|no\sresponse|poor\sresponse|"
     r"(?:inadequate|insufficient|incomplete|suboptimal|partial)(?:ly)?\s(?:\w+\s)?(?:respon\w+|control\w*|"
     r"reli\w+)|lack\sof\s(?:response|efficacy)|(?:not|never)\srespond\w*|"
@@ -256,4 +257,9 @@ DOSE_CHANGE = Cue(
 DEMAND = Cue(
     r"\b(?:must|requir|treated|fail|receiv|refract|despite)|respon",
     r"\b(?:must\s(?:have|be)|required\sto|treated\swith|fail\w+|receiv\w+|refractory|despite|(?:un)?respon(?:d|s)\w*)\b",
+)
+# Those who take something already: `if receiving X`, `if currently on X`.
+IF_TAKING = Cue(
+    r"\bif\b",
+    r"\bif\s(?:[\w/]+\s){0,4}?(?:on|taking|takes?|receiving|receives?|using|uses?|treated\swith)\b",
 )

@@ -57,7 +57,8 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
     if (cue := passage.last(cues.NO_CONSTRAINT, clause.start, mention.start)) and passage.words(
         cue.end(), mention.start
     ) < 6:
-        return Reading("informs", kind, "no-constraint", 0.9)
+        optional = cue[0][0] in "wW+±" and is_treatment(mention, lexicon)
+        return Reading("permits" if optional else "informs", kind, "no-constraint", 0.9)
     if _abstained(passage, mention, clause):
         return Reading("excludes", kind, "abstention", 0.85, negated=True)
     if change := _unchanged(passage, mention, clause):
@@ -71,6 +72,8 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
         return Reading("permits", kind, "permission", 0.85, exception_to=lifted[-200:] or None)
     if limit := _limit(passage, mention, clause):
         return Reading("permits", kind, "dose-limit", 0.75, condition=limit[0])
+    if _if_taken(passage, mention, clause):
+        return Reading("permits", kind, "if-taken", 0.75, condition=text[clause.start : clause.end].strip()[:300])
     if _of_family(passage, mention, clause):
         return Reading("informs", kind, "family-history", 0.7)
     if _given(passage, mention, clause):
@@ -109,11 +112,10 @@ def is_treatment(mention: Mention, lexicon: Lexicon) -> bool:
 
 
 def _treatment_kind(passage: Passage, mention: Mention, clause: Clause, lexicon: Lexicon) -> str:
-    if passage.last(cues.BARRED, clause.start, mention.start):
+    if _speaks_of(passage, cues.ALLERGY, mention, clause):
+        return "hypersensitivity"
+    if _barred(passage, mention, clause) or _speaks_of(passage, cues.RESPONSE, mention, clause):
         return "treatment-response"
-    for pattern, kind in ((cues.ALLERGY, "hypersensitivity"), (cues.RESPONSE, "treatment-response")):
-        if _speaks_of(passage, pattern, mention, clause):
-            return kind
     stable = passage.last(cues.STABLE, clause.start, clause.end)
     if stable and not passage.match(cues.NAIVE, mention.end) and passage.first(cues.DOSED, clause.start, clause.end):
         return "stable-dose"
@@ -190,9 +192,27 @@ def _closed(text: str, start: int, end: int) -> bool:
 
 
 def _in_reach(text: str, cue: re.Match[str], mention: Mention) -> bool:
-    """`other than SLE, RA` reaches over its list; a new statement (`, or use of ...`) ends it."""
-    between = text[cue.end() : mention.start]
-    return not re.search(r"[.;]\s|,\s(?:or|and)\s(?:use|history|previous|prior|treatment|with)\b", between)
+    """`other than SLE, RA` reaches over its list; a new statement (`, or use of ...`), or what is said of it, ends it.
+
+    So it is over in `for reasons other than asthma, methotrexate` and in `infections other than flu that required X`.
+    """
+    if cue[0].casefold() == "other than":
+        stop = _OTHER_REASON if _REASONS.search(text, 0, cue.start()) else _SAID_OF
+        if stop.search(text, cue.end(), mention.start):
+            return False
+    return not _NEW_STATEMENT.search(text, cue.end(), mention.start)
+
+
+_REASONS = re.compile(r"\b(?:reasons?|indications?|purposes?|conditions?)\s\Z", re.IGNORECASE)
+_OTHER_REASON = re.compile(r",|\b(?:that|which|who|requir\w+)\b")
+_SAID_OF = re.compile(r"\b(?:that|which|who|requir\w+)\b")
+_NEW_STATEMENT = re.compile(r"[.;]\s|,\s(?:or|and)\s(?:use|history|previous|prior|treatment|with)\b")
+
+
+def _barred(passage: Passage, mention: Mention, clause: Clause) -> bool:
+    """Whether a treatment cannot be given; `precluding the patient from stopping X` says that it is."""
+    cue = passage.last(cues.BARRED, clause.start, mention.start)
+    return cue is not None and not passage.first(cues.ENDING, cue.end(), mention.start)
 
 
 def _abstained(passage: Passage, mention: Mention, clause: Clause) -> bool:
@@ -214,6 +234,14 @@ def _limit(passage: Passage, mention: Mention, clause: Clause) -> re.Match[str] 
         return ahead
     behind = passage.last(cues.CEILING, clause.start, mention.start)
     return behind if behind and _LEADS_TO_DRUG.fullmatch(passage.text, behind.end(), mention.start) else None
+
+
+def _if_taken(passage: Passage, mention: Mention, clause: Clause) -> bool:
+    """Whether an inclusion item only speaks of those who take a treatment: `if on methotrexate, ...`."""
+    if passage.printed_in == "exclusion" or mention.type not in ("Drug", "DrugClass"):
+        return False
+    cue = passage.last(cues.IF_TAKING, clause.start, mention.start)
+    return cue is not None and not re.search(r"[,;:]", passage.text[cue.end() : mention.start])
 
 
 def _unchanged(passage: Passage, mention: Mention, clause: Clause) -> str | None:

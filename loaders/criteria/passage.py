@@ -13,7 +13,9 @@ from trialgraph.loaders.model import ListName
 
 # Characters of a criterion that are read at once.
 LONG = 3000
-_NOT_END = re.compile(r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|st)\.)$", re.IGNORECASE)
+_NOT_END = re.compile(
+    r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|st)\.|(?<![A-Za-z])(?-i:[A-Z])\.)$", re.IGNORECASE
+)
 # The longest of the abbreviations above, with the letter before it.
 _BEFORE_STOP = 8
 
@@ -82,8 +84,12 @@ class Passage:
         return None
 
     def reaches(self, start: int, end: int) -> bool:
-        """Whether nothing between a cue's end and its subject ends the cue's reach: a stop, `but`, an exception."""
-        return start >= end or self.first(cues.BREAK, start, end) is None
+        """Whether nothing between a cue's end and its subject ends the cue's reach: a stop, `but`, a bracket's end."""
+        if start >= end:
+            return True
+        if ")" in self.text and self.text.count(")", start, end) > self.text.count("(", start, end):
+            return False
+        return self.first(cues.BREAK, start, end) is None
 
     def words(self, start: int, end: int) -> int:
         """How many words stand between two offsets."""
