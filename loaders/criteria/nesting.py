@@ -38,6 +38,7 @@ _CRITERION = re.compile(
 _LONGEST_LABEL = 100
 _ENDING = 40
 _DEPTH = 6
+_UNEVEN = 2
 
 
 def nested(text: str, items: Sequence[Item]) -> list[Item]:
@@ -103,25 +104,27 @@ def _takes_flat(text: str, above: Item, item: Item, lowers: bool) -> bool:
 
 
 def _siblings(above: Item, item: Item) -> bool:
-    if not above.label or not item.label or above.indent != item.indent:
+    if not above.label or not item.label or _style(above.label) != _style(item.label):
         return False
-    if _style(above.label) != _style(item.label):
-        return False
-    if above.label == item.label:
-        return not count_of(item.label)
     before, count = count_of(above.label), count_of(item.label)
-    return not before or not count or before.value < count.value
+    if not before or not count:
+        return above.indent == item.indent
+    if above.indent == item.indent:
+        return before.value < count.value
+    # The first line of a text often stands less deep than its list.
+    return before.value + 1 == count.value and abs(above.indent - item.indent) <= _UNEVEN
 
 
 def _holds(text: str, above: Item, item: Item) -> bool:
-    if not above.label or not item.label:
-        return _announces(text, above)
-    if item.indent > above.indent:
-        return True
-    if item.indent < above.indent:
+    if not item.label:
         return False
-    differs, count = _style(above.label) != _style(item.label), count_of(item.label)
+    count = count_of(item.label)
     begins = count is None or count.value == 1
+    if not above.label:
+        return begins and _announces(text, above)
+    if item.indent != above.indent:
+        return item.indent > above.indent
+    differs = _style(above.label) != _style(item.label)
     counted = differs and any(map(str.isalnum, above.label))
     return begins and (counted or ((differs or count is not None) and _announces(text, above)))
 
