@@ -6,31 +6,16 @@ A month has 30.4375 days and a year 365.25, so that windows compare as plain num
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from trialgraph.loaders.criteria.lengths import Length, lengths
+from trialgraph.loaders.criteria.numbers import lower, words
 from trialgraph.loaders.model import Window
 
 DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
-_WORDS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90,
-}  # fmt: skip
 
-_NUMBER = rf"(?:(?<!\d)\d{{1,6}}(?:[.,]\d{{1,4}})?(?!\d)|(?:{'|'.join(_WORDS)})(?:\s?\(\s?\d+\s?\))?)"
-_UNIT = r"(?:half[-\s]?li(?:fe|ves)|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)"
-_COMPARATOR = (
-    r"(?:\\?[≤≥<>]=?|=|(?:less|fewer)\sthan\sor\sequal\sto|(?:more|greater|longer)\sthan\sor\sequal\sto|equal\sto\sor\s(?:less|greater|more)\sthan|at\sleast|a\sminimum\sof|minimum\sof|no\s(?:less|fewer)\sthan|not\sless\sthan|more\sthan|"
-    r"greater\sthan|longer\sthan"
-    r"|over|less\sthan|fewer\sthan|up\sto|no\smore\sthan|not\smore\sthan|within|under|approximately|about)"
-)
-_LENGTH = (
-    rf"(?P<comparator>{_COMPARATOR})?\s?(?P<number>{_NUMBER})(?:\s?(?:-|–|to)\s?(?P<upper>{_NUMBER}))?"
-    rf"[\s-]?(?P<unit>{_UNIT})\b(?!\s+old|\s+of\s+age|,?\s*(?:or|and)\s(?:older|above|over|younger|up))"
-)
-_OTHER = rf"(?P<other>{_COMPARATOR}?\s?{_NUMBER}[\s-]?{_UNIT})\b"
-_WHICHEVER = r"(?:[^.;]{0,60}?[,(]?\s?whichever\s(?:is|was|occurs|comes)\s(?:the\s)?\w+\)?|\s?\))?"
-_ALTERNATIVE = rf"(?:\s?[,(]?\s?or\s(?:within\s)?{_OTHER}{_WHICHEVER})"
 _ANCHORS = (
     ("baseline", r"baseline"),
     ("screening", r"screen(?:ing)?"),
@@ -38,14 +23,13 @@ _ANCHORS = (
     ("enrollment", r"enrol+ment|enrol+ing|enrol+ed|inclusion|(?:study|trial|protocol)\sentry|entry|entering|"
      r"participation|recruitment|accrual|admission"),
     ("registration", r"registration|registering"),
-    ("consent", r"(?:informed\s)?consent|signing"),
+    ("consent", r"(?:informed\s)?consent|signing|signature"),
     ("first-dose", r"first\s(?:\w+\s){0,4}?(?:dose|administration|infusion|injection|treatment|dosing|vaccination)"
      r"|day\s?[-+]?[01]\b|cycle\s1|c1d1|dosing"
-                   r"|(?:start|initiation|beginning|commencement|onset|starting|initiating|receiving|"
-                   r"receipt)\s(?:of\s)?(?:the\s)?(?:\w+\s){0,3}?(?:treatment|therapy|drug|medication|study|"
-                   r"trial|dosing|agent|intervention|investigational|product)"
-                   r"|(?:study|protocol|trial|investigational)\s(?:treatment|drug|therapy|medication|agent|"
-                   r"product|intervention|dosing)|treatment|therapy"),
+     r"|(?:start|initiation|beginning|commencement|onset|starting|initiating|beginning|receiving|receipt)\s(?:of\s)?(?:the\s)?"
+     r"(?:\w+\s){0,3}?(?:treatment|therapy|drug|medication|study|trial|dosing|agent|intervention|investigational|product)"
+     r"|(?:study|protocol|trial|investigational)\s(?:treatment|drug|therapy|medication|agent|product|intervention|"
+     r"dosing)|treatment|therapy"),
     ("vaccination", r"vaccination|immuni[sz]ation"),
     ("transplant", r"transplant(?:ation)?"),
     ("surgery", r"surgery|operation|procedure"),
@@ -53,40 +37,52 @@ _ANCHORS = (
     ("diagnosis", r"diagnosis"),
     ("study", r"(?:the\s)?(?:study|trial)"),
 )  # fmt: skip
-_ANCHOR = "|".join(f"(?P<{name.replace('-', '_')}>{words})" for name, words in _ANCHORS)
-_BEFORE = (
+_ANCHOR = "|".join(f"(?P<{name.replace('-', '_')}>{each})" for name, each in _ANCHORS)
+_RELATION = (
     r"(?:prior\sto|before|preceding|previous\sto|of|from|to|until|since|after|following|in\sadvance\sof|at|up\sto)"
 )
+_DETERMINERS = r"(?:and\sincluding\s|(?:time|date|day)\sof\s|(?:the|their|his|her|this|a|any|being|study)\s){0,4}"
 _TO_ANCHOR = re.compile(
-    rf"[\s,]*(?:immediately\s|directly\s)?(?P<relation>{_BEFORE})\s(?:and\sincluding\s|the\stime\sof\s|time\sof\s|"
-    rf"their\s|his\s|her\s|the\s|this\s|study\s|date\sof\s|a\s|being\s|any\s)*(?:{_ANCHOR})"
-    r"(?:\s(?:visits?|period|date|phase|dose|evaluation))?", re.IGNORECASE,
-)  # fmt: skip
-_SPAN = re.compile(
-    rf"(?P<lead>(?:(?:with)?in|during|over|for|of)\s?(?:the\s)?(?:(?:past|last|previous|prior|preceding|"
-    rf"recent)\s)?)?{_LENGTH}"
-    rf"{_ALTERNATIVE}?(?P<ago>\s(?:ago|earlier|previously|prior(?!\sto)|"
-    rf"before(?=[\s.,;)]*$)))?(?P<since>\ssince\b)?", re.IGNORECASE,
-)  # fmt: skip
-_RECENT = re.compile(
-    r"(?:within|in|during|over)\sthe\s(?:past|last|previous|prior|preceding)\s(?P<unit>day|week|month|year)\b",
-    re.IGNORECASE,
+    rf"[\s,]*(?:immediately\s|directly\s)?(?P<relation>{_RELATION})\s{_DETERMINERS}(?:{_ANCHOR})\b"
+    r"(?:\s(?:visits?|period|date|phase|dose|evaluation)\b)?"
 )
+_AFTER_ALL = re.compile(
+    r"\s(?:after|following)\s(?:the\s|their\s|her\s|his\s)?(?:last|final|end|completion|stopping|discontinuation|"
+    r"(?:study|trial)\s(?:drug|treatment|completion|end|participation|discontinuation))\b"
+)
+_LAST_UNIT = re.compile(
+    r"(?:within|with\sin|in|during|over|for|past|last|previous|prior|preceding)\s(?:the\s)?(?P<side>(?:past|last|"
+    r"previous|prior|preceding)\s)?(?:calendar\s)?(?P<unit>day|week|month|year)(?![a-z])"
+)
+# Prepositions that reach back from an anchor, and words that reach ahead of it.
+_BACK = frozenset({"within", "in", "during", "over", "throughout", "past", "with in", "with-in"})
+_AHEAD = frozenset({"next", "coming", "following"})
+_PAST = ("past", "last", "prev", "prior", "prec")
+_OF_STUDY = frozenset(
+    {"baseline", "screening", "randomization", "enrollment", "registration", "consent", "first-dose", "study"}
+)
+_UNITS_ALONE = frozenset({"day", "week", "month", "year"})
 _POINT = re.compile(
-    rf"\b(?:at|during|by|before|prior\sto|throughout)\s(?:the\s)?(?:time\sof\s)?(?:{_ANCHOR})(?:\s(?:visits?|"
-    rf"period|date))?\b",
-    re.IGNORECASE,
+    rf"(?:at|during|before|prior\sto|throughout|by(?=\s(?:the\s)?(?:time|screen|baseline|enrol|randomi)))\s(?:the\s)?"
+    rf"(?:time\sof\s|entire\s|course\sof\s|duration\sof\s){{0,2}}(?:the\s)?(?:{_ANCHOR})\b"
+    r"(?!\s(?:cent(?:er|re)|site|clinic|physician|doctor|team|staff|product|drug|visit\s\d))(?:\s(?:visits?|period)\b)?"
 )
-_NOW = re.compile(
-    r"\b(?:current(?:ly)?|concurrent(?:ly)?|concomitant(?:ly)?|ongoing|active(?:ly)?|presently|at\spresent|now|"
-    r"simultaneous|is\s(?:on|taking|receiving)"
-    r"|are\s(?:on|taking|receiving)|currently)\b", re.IGNORECASE,
-)  # fmt: skip
-_EVER = re.compile(
-    r"\b(?:previous(?:ly)?|prior(?!\sto)|history|ever|past|earlier|pre-?treated|before(?=[\s.,;]*$)|"
-    r"at\sany\stime|any\stime)\b",
-    re.IGNORECASE,
-)
+_POINT_WORDS = frozenset({"at", "during", "before", "prior", "throughout", "by"})
+_CUES = {
+    **dict.fromkeys(
+        ("current", "currently", "concurrent", "concurrently", "concomitant", "concomitantly", "ongoing", "active",
+         "actively", "presently", "at present", "now", "simultaneous", "is on", "is taking", "is receiving", "are on",
+         "are taking", "are receiving"), "current",
+    ),
+    **dict.fromkeys(
+        ("previous", "previously", "prior", "history", "ever", "past", "earlier", "pretreated", "pre-treated", "before",
+         "at any time", "any time"), "prior",
+    ),
+}  # fmt: skip
+_CUE = re.compile(f"(?:{'|'.join(sorted(_CUES, key=len, reverse=True))})(?![a-z])")
+_CUE_WORDS = frozenset(cue.split()[-1].split("-")[-1] for cue in _CUES) | {"pre"}
+_TO = re.compile(r"\sto\b")
+_ENDS = re.compile(r"[\s.,;)]{0,9}\Z")
 _STATE = re.compile(
     r"\b(?:stable|unchanged|constant|dose|maintained|treated|treatment|receiv\w+|taking|on|used?|duration|"
     r"regimen|stopp\w+|discontinu\w+|off|free|withdrawn|washed|last\w*)\b",
@@ -113,120 +109,125 @@ class Time:
 
 def times(text: str) -> list[Time]:
     """The time expressions of a text in order; offsets into the text given."""
-    found = list(_lengths(text))
-    found += [t for t in _points(text) if not _inside(t, found)]
-    for pattern, timing in ((_NOW, "current"), (_EVER, "prior")):
-        cues = [Time(m.start(), m.end(), timing) for m in pattern.finditer(text)]
-        found += [t for t in cues if not _inside(t, found)]
-    return sorted(found, key=lambda t: t.start)
+    low = lower(text)
+    found = [_time(text, low, length) for length in lengths(low)]
+    for read in (_last_units, _points, _cues):
+        found = _merged(found, read(text, low))
+    return found
 
 
-def _inside(time: Time, others: list[Time]) -> bool:
-    return any(o.start < time.end and time.start < o.end for o in others)
+def _merged(found: list[Time], others: Iterable[Time]) -> list[Time]:
+    """The times of both in order; of two that overlap, the one that was found first."""
+    taken = [(time.start, time.end) for time in found]
+    free = [time for time in others if not overlaps(time.start, time.end, taken)]
+    return sorted([*found, *free], key=lambda time: time.start) if free else found
 
 
-def _lengths(text: str) -> Iterator[Time]:
-    for match in _SPAN.finditer(text):
-        lead = (match["lead"] or "").strip().casefold()
-        if lead == "of" and not match["comparator"]:
-            lead = ""
-        anchor = _TO_ANCHOR.match(text, match.end())
-        end = anchor.end() if anchor else match.end()
-        window = _window(text, match, anchor, end)
-        if window:
-            reaches_back = lead.startswith(("within", "in", "during", "over")) or match["ago"]
-            duration = not reaches_back and (lead.startswith("for") or not anchor)
-            yield Time(match.start(), end, "within", window, lead, duration, not lead and not match["comparator"])
-    for match in _RECENT.finditer(text):
-        days = DAYS[match["unit"].casefold()]
-        window = Window(
-            text=match[0],
-            value=1,
-            unit=match["unit"].casefold(),
-            days=days,
-            low_days=-days,
-            high_days=0,
-            comparator="<=",
-        )
-        yield Time(match.start(), match.end(), "within", window, "within")
+def overlaps(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a stretch shares a character with one of `taken`, which are in order and apart."""
+    nearest = bisect_left(taken, (end,))
+    return nearest > 0 and taken[nearest - 1][1] > start
 
 
-def _window(text: str, match: re.Match[str], anchor: re.Match[str] | None, end: int) -> Window | None:
-    value, unit = number(match["number"]), _unit(match["unit"])
-    if value is None:
-        return None
-    days = value * DAYS[unit] if unit in DAYS else None
-    comparator = _comparator(match)
-    before = comparator in ("<=", "<")
-    return Window(
-        text=text[match.start() : end].strip(),
-        value=value,
-        unit=unit,
-        days=days,
-        low_days=-days if days is not None and before else None,
-        high_days=(0.0 if before else -days) if days is not None else None,
-        comparator=comparator,
-        anchor=_anchor(anchor),
-        anchor_text=anchor[0].strip() if anchor else None,
-        anchor_stated=anchor is not None,
-        alternative=match["other"],
+def _time(text: str, low: str, length: Length) -> Time:
+    anchor = _TO_ANCHOR.match(low, length.end)
+    if anchor and _is_content(length, anchor):
+        anchor = None
+    end = anchor.end() if anchor else length.end
+    future = _is_future(low, length, anchor)
+    reaches_back = length.lead in _BACK or length.ago
+    duration = not future and not reaches_back and (length.lead == "for" or not anchor)
+    window = _window(text[length.start : end].strip(), length, anchor, future)
+    return Time(length.start, end, "within", window, length.lead, duration, not length.lead and not length.compared)
+
+
+def _is_content(length: Length, anchor: re.Match[str]) -> bool:
+    """Whether `of therapy` says what lasted and not when: `6 months of therapy`, but `within 6 months of therapy`."""
+    return (
+        anchor["relation"] == "of"
+        and not length.lead.startswith("with")
+        and anchor["first_dose"] in ("treatment", "therapy", "dosing")
     )
 
 
-def _comparator(match: re.Match[str]) -> str:
-    lead, words = (match["lead"] or "").casefold(), " ".join((match["comparator"] or "").casefold().split())
-    mark = words.replace("\\", "").replace("≤", "<=").replace("≥", ">=")
-    if mark in ("<", "<=", ">", ">="):
-        return mark
-    if lead.startswith("within"):
-        return "<="
-    if "equal" in words:
-        return "<=" if "less" in words or "fewer" in words else ">="
-    if words in ("more than", "greater than", "longer than"):
-        return ">"
-    if words in ("less than", "fewer than", "under"):
-        return "<"
-    if words in ("at least", "a minimum of", "minimum of", "no less than", "no fewer than", "not less than"):
-        return ">="
-    if lead.startswith(("within", "in", "during", "over", "the")) or words in (
-        "within",
-        "up to",
-        "no more than",
-        "not more than",
-        "over",
-    ):
-        return "<="
-    return ">="
+def _is_future(low: str, length: Length, anchor: re.Match[str] | None) -> bool:
+    """Whether a length runs on from its anchor: `for 30 days after the last dose`, `in the next 3 months`."""
+    if length.side in _AHEAD:
+        return True
+    if anchor:
+        return anchor["relation"] in ("after", "following") and _name(anchor) in _OF_STUDY
+    return _AFTER_ALL.match(low, length.end) is not None
 
 
-def _unit(word: str) -> str:
-    word = word.casefold()
-    if word.startswith("half"):
-        return "half-life"
-    return {"h": "hour", "d": "day", "w": "week", "m": "month", "y": "year"}[word[0]]
+def _window(printed: str, length: Length, anchor: re.Match[str] | None, future: bool) -> Window:
+    low, high = _reach(length, future)
+    shortest = length.comparator in ("<=", "<") and length.upper is not None
+    value = length.upper if shortest and length.upper is not None else length.value
+    return Window(
+        text=printed, value=value, unit=length.unit, days=_days(value, length.unit), low_days=low, high_days=high,
+        comparator=length.comparator, anchor=_name(anchor) if anchor else None,
+        anchor_text=printed[len(printed) - len(anchor[0].strip()) :] if anchor else None,
+        anchor_stated=anchor is not None, alternative=length.alternative,
+    )  # fmt: skip
 
 
-def number(words: str) -> float | None:
-    """The value of digits or of a small number word; None where it is neither."""
-    words = words.casefold().split("(")[0].strip()
-    if words in _WORDS:
-        return float(_WORDS[words])
-    try:
-        return float(words.replace(",", "."))
-    except ValueError:
-        return None
+def _days(value: float, unit: str) -> float | None:
+    return value * DAYS[unit] if unit in DAYS else None
 
 
-def _anchor(match: re.Match[str] | None) -> str | None:
-    if not match:
-        return None
-    return next((name for name, _ in _ANCHORS if match[name.replace("-", "_")]), None)
+def _reach(length: Length, future: bool) -> tuple[float | None, float | None]:
+    """The days between which a length reaches from its anchor; open where it has no end, or is in half-lives."""
+    least, most = _days(length.value, length.unit), _days(length.upper or length.value, length.unit)
+    if least is None or most is None:
+        return None, None
+    if length.comparator in ("<=", "<"):
+        return (0.0, most) if future else (-most, 0.0)
+    if future:
+        return 0.0 if length.lead == "for" else least, None
+    return None if length.upper is None else -most, -least
 
 
-def _points(text: str) -> Iterator[Time]:
-    for match in _POINT.finditer(text):
-        stated = Window(text=match[0], anchor=_anchor(match), anchor_text=match[0], anchor_stated=True)
-        yield Time(match.start(), match.end(), "current", stated)
+def _name(match: re.Match[str]) -> str:
+    return next(name for name, _ in _ANCHORS if match[name.replace("-", "_")])
+
+
+def _last_units(text: str, low: str) -> Iterator[Time]:
+    """`in the past year`, `during the month prior to enrollment`: a length of one unit, without a number."""
+    if _UNITS_ALONE.isdisjoint(words(low)):
+        return
+    for match in _LAST_UNIT.finditer(low):
+        anchor = _TO_ANCHOR.match(low, match.end())
+        end = anchor.end() if anchor else match.end()
+        if (anchor or match["side"] or match[0].startswith(_PAST)) and not _inside_word(low, match.start()):
+            length = Length(match.start(), end, "within", "past", "<=", True, 1, None, match["unit"], None, False)
+            window = _window(text[match.start() : end], length, anchor, False)
+            yield Time(match.start(), end, "within", window, "within")
+
+
+def _points(text: str, low: str) -> Iterator[Time]:
+    if _POINT_WORDS.isdisjoint(words(low)):
+        return
+    for match in _POINT.finditer(low):
+        if not _inside_word(low, match.start()):
+            printed = text[match.start() : match.end()]
+            stated = Window(text=printed, anchor=_name(match), anchor_text=printed, anchor_stated=True)
+            timing = "prior" if match[0].startswith(("prior", "before")) else "current"
+            yield Time(match.start(), match.end(), timing, stated)
+
+
+def _cues(text: str, low: str) -> Iterator[Time]:
+    """The words for now and for ever: `current`, `at any time`; `prior` where no `to` follows."""
+    if _CUE_WORDS.isdisjoint(words(low)):
+        return
+    for match in _CUE.finditer(low):
+        if _inside_word(low, match.start()) or (match[0] == "prior" and _TO.match(low, match.end())):
+            continue
+        if match[0] != "before" or _ENDS.match(low, match.end()):
+            yield Time(match.start(), match.end(), _CUES[match[0]])
+
+
+def _inside_word(low: str, start: int) -> bool:
+    return start > 0 and low[start - 1].isalnum()
 
 
 def speaks_of_state(text: str) -> bool:

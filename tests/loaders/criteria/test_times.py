@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from trialgraph.loaders.criteria.times import Time, number, speaks_of_state, times
+from trialgraph.loaders.criteria.numbers import number
+from trialgraph.loaders.criteria.times import Time, speaks_of_state, times
 
 Case = Mapping[str, Any]
 
