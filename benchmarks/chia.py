@@ -2,8 +2,8 @@
 
     python benchmarks/chia.py CHIA.zip [--graph DIR]
 
-CHIA is a zip of BRAT documents (`.txt` and `.ann`), as published by Kury et al. 2020 (CC BY 4.0). Strict: the same span and
-type; relaxed: an overlapping span of the same type. A span with gaps counts from its beginning to its end.
+CHIA is a zip of BRAT documents (`.txt` and `.ann`), as published by Kury et al. 2020 (CC BY 4.0). Strict: the same span
+and type; relaxed: an overlapping span of the same type. A span with gaps counts from its beginning to its end.
 
 The tagger of the package was trained on these texts, so these figures flatter it: `python training/tagging.py CHIA.zip
 --folds` prints those of texts that it was not trained on.

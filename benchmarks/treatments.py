@@ -2,10 +2,10 @@
 
     python benchmarks/treatments.py LABELS.jsonl TEXTS.jsonl [--half 0|1] [--graph DIR]
 
-LABELS has one trial a line, `{"nct": ..., "rows": [{"agent": ..., "agent_norm": ..., "quote": ..., "kind": ..., "relation":
-..., "window": ...}]}`; TEXTS has `{"nct": ..., "title": ..., "conditions": [...], "interventions": [...], "criteria": ...}`,
-and `--half` takes every second line of it. A label is found where a statement about words that overlap its agent was
-read in the criterion that it quotes; each statement serves once.
+LABELS has one trial a line, `{"nct": ..., "rows": [ROW, ...]}`, a ROW with `agent`, `agent_norm`, `quote`, `kind`,
+`relation` and `window`. TEXTS has `nct`, `title`, `conditions`, `interventions` and `criteria`; `--half` takes every
+second line of it. A label is found where a statement about words that overlap its agent was read in the criterion that
+it quotes; each statement serves once.
 """
 
 from __future__ import annotations
