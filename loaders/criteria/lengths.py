@@ -38,10 +38,10 @@ _PERIOD = r"(?:(?:a|the)\s)?(?:total\s)?(?:period|duration|interval|time|course|
 _PREPOSITION = r"(?:with[-\s]?in|in|during|over|throughout|for|of|since|every|each|per|between|from)"
 _BEFORE = re.compile(
     rf"(?<![a-z0-9.])(?:(?P<lead>{_PREPOSITION}(?=\W)|(?=past|last|next|prev|prec|prior))\s?(?:the\s|a\s)?(?:longer\sof\s)?"
-    rf"(?P<side>{_SIDE})?)?(?:{_PERIOD})?(?:approximately\s|about\s|around\s|~\s?)?"
+    rf"(?P<side>{_SIDE})?(?:{_PERIOD})?)?(?:approximately\s|about\s|around\s|~\s?)?"
     rf"(?P<comparator>{COMPARATOR}|within\b)?\s?(?:the\s|a\s|an\s)?(?P<second_side>{_SIDE})?(?:{_PERIOD})?"
     rf"(?:approximately\s|about\s|around\s|~\s?)?"
-    rf"(?:(?P<number>{_NUMBER})(?:\s?(?:-|–|—|to|and|or)\s?{COMPARATOR}?\s?(?P<upper>{_NUMBER}))?"
+    rf"(?:(?P<number>{_NUMBER})(?:\s?(?:-|–|—|to|(?P<and>and))\s?{COMPARATOR}?\s?(?P<upper>{_NUMBER}))?"
     rf"(?P<more>\s(?:or|and)\s(?:more|greater|longer|less|fewer))?\s?{_FILLER}{{0,2}}|(?P<article>\ban?\s))[-\s]?\Z"
 )
 _AGAIN = rf"(?:\s?\(\s?(?:i\.?e\.?,?\s|or\s|=\s?|about\s|approximately\s|{COMPARATOR}\s?)?{_NUMBER}[-\s]?{_UNIT}\s?\))"
@@ -92,6 +92,8 @@ def lengths(low: str) -> Iterator[Length]:
         if unit.start() < max(done, 1) or low[unit.start() - 1].isalpha() or _NO_TIME.match(low, unit.end()):
             continue
         before = _BEFORE.search(low, max(done, unit.start() - 70), unit.start())
+        if before and before["and"] and before["lead"] != "between":
+            before = _BEFORE.search(low, before.end("and"), unit.start())
         length = _length(low, before, unit) if before else None
         if length:
             done = length.end

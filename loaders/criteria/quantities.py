@@ -1,80 +1,64 @@
-"""Numbers that a criterion sets as limits: comparator, number or range, unit, and what they are relative to."""
+"""Numbers that a criterion sets as limits: comparator, number or range, unit, and what they are relative to.
+
+A limit is found by its number; what stands before it (comparator, `between`, the name of a scale) and behind it (unit,
+multiple of a limit of normal, `or more`) is read from there.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from trialgraph.loaders.criteria.grades import grades
+from trialgraph.loaders.criteria.numbers import COMPARATOR, DIGITS, PHRASE_ENDS, WORD, lower, number, sign, words
+from trialgraph.loaders.criteria.times import overlaps
+from trialgraph.loaders.criteria.units import UNIT, ucum
 from trialgraph.loaders.model import Quantity
 
-# Printed unit (folded) -> UCUM code.
-UCUM = {
-    "%": "%", "percent": "%", "mg/dl": "mg/dL", "g/dl": "g/dL", "g/l": "g/L", "mg/l": "mg/L", "mmol/l": "mmol/L",
-    "umol/l": "umol/L", "micromol/l": "umol/L", "/ul": "/uL", "/mm3": "/mm3", "cells/mm3": "/mm3", "cells/ul": "/uL",
-    "/l": "/L", "10^9/l": "10*9/L", "10^3/ul": "10*3/uL",
-    "10^3/mm3": "10*3/uL", "10^6/l": "10*6/L", "ml/min": "mL/min", "ml/minute": "mL/min",
-    "ml/min/1.73m2": "mL/min/{1.73_m2}", "mmhg": "mm[Hg]", "mm hg": "mm[Hg]", "kg/m2": "kg/m2", "kg": "kg", "g": "g",
-    "mg": "mg", "mg/day": "mg/d", "mg/d": "mg/d", "u/l": "U/L", "iu/l": "[IU]/L", "ng/ml": "ng/mL", "pg/ml": "pg/mL",
-    "g/day": "g/d", "g/24h": "g/(24.h)", "mg/g": "mg/g", "g/g": "g/g", "msec": "ms", "ms": "ms", "bpm": "/min",
-    "years": "a", "year": "a", "yrs": "a", "years old": "a", "cm": "cm",
-    "mm/h": "mm/h", "mm/hr": "mm/h", "mm": "mm", "mg/kg": "mg/kg",
-    "mg/kg/day": "mg/kg/d",
-}  # fmt: skip
-_COMPARE = {
-    "<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "=", "less than": "<", "lower than": "<", "below": "<",
-    "under": "<",
-    "less": "<", "fewer than": "<", "younger than": "<", "greater than": ">", "more than": ">", "higher than": ">",
-    "above": ">",
-    "exceeding": ">", "over": ">", "older than": ">", "greater": ">", "at least": ">=", "no less than": ">=",
-    "not less than": ">=",
-    "a minimum of": ">=", "minimum of": ">=", "equal to or greater than": ">=", "greater than or equal to": ">=",
-    "equal or greater than": ">=", "at most": "<=", "no more than": "<=", "not more than": "<=",
-    "no greater than": "<=",
-    "not greater than": "<=", "up to": "<=", "less than or equal to": "<=", "equal to or less than": "<=",
-    "not exceeding": "<=",
-    "maximum of": "<=", "does not exceed": "<=",
-}  # fmt: skip
-_WORDS = "|".join(re.escape(w).replace(r"\ ", r"\s") for w in sorted(_COMPARE, key=len, reverse=True) if w[0].isalpha())
-_OP = rf"(?:\\?[<>]\s?\\?=|=\s?\\?[<>]|[≤≥⩽⩾]|\\?[<>]|=|\b(?:{_WORDS})\b)"
-_NUM = r"(?<![\d.])(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,4})?|\d{1,9}(?:\.\d{1,6}|,\d{1,2})?)(?!\d)"
-_UNIT = (
-    r"(?:%|percent\b|(?:x\s?|×\s?)?10\s?\\?\^?\s?[369⁹⁶³]\s?(?:cells\s?)?/\s?[LlµμuU][lL]?|(?:cells\s?)?/\s?(?:mm\^?[3³]|"
-    r"mm3|[µμu]L|ul|L\b|cubic\smillimet\w+)"
-    r"|(?:m?g|[µμu]g|mcg|ng|pg|[µμu]?mol|mmol|micromol|m?Eq|m?IU|m?U|kg|ml|mL|g)(?:\s?/\s?(?:(?:dL|dl|DL|L|l|mL|ml|"
-    r"kg|day|d|24\s?h(?:ours)?|g|min(?:ute)?|m2|m\^2)\b|m²)){0,2}(?:\s?/\s?1\.73\s?m\^?[2²])?"
-    r"|mm\s?Hg|msec\b|ms\b|bpm\b|cm\b|mm\s?/\s?h(?:r|our)?\b|mm\b|years?(?:\sold|\sof\sage)?\b|yrs?\b|points?\b|units?\b|score\b)"
-)
+_NORMAL = r"(?:(?:institution(?:al|'s)|laborator(?:y|y's|ies)|local|reference|assay|age-adjusted|site)\s){0,2}"
 _RELATIVE = (
-    r"(?:x|×|times|-?fold)?\s?(?:the\s)?(?:institutional\s)?(?:(?P<uln>ULN|"
-    r"upper\slimits?\sof\s(?:the\s)?normal\w*|upper\snormal\slimit)"
-    r"|(?P<lln>LLN|lower\slimits?\sof\s(?:the\s)?normal|lower\snormal\slimit)|"
-    r"(?P<predicted>(?:of\s)?(?:the\s)?predicted(?:\snormal|\svalues?)?)|(?P<baseline>(?:from|of)\sbaseline))"
+    rf"(?:\s?(?:x|×|✕|\*|times|-?\s?folds?)?\s?(?:(?:above|over|higher\sthan|greater\sthan|that\sof)\s)?(?:the\s)?{_NORMAL}"
+    rf"(?:(?P<uln>(?:uln|unl)(?![a-z])|upper\s(?:limits?|end)\s(?:of\s|for\s)?(?:the\s)?{_NORMAL}(?:normal\w*|reference)(?:\s(?:range|limits?|values?))?"
+    rf"|upper\s(?:normal|reference)\s(?:limits?|range|values?)|normal\supper\slimits?|(?<=times\s)normal|(?<=x\s)normal|upper\slimit)"
+    rf"|(?P<lln>lln(?![a-z])|lower\slimits?\s(?:of\s)?(?:the\s)?{_NORMAL}(?:normal\w*|reference)(?:\srange)?|lower\s(?:normal|reference)\slimits?)"
+    r"|(?P<predicted>(?:of\s)?(?:the\s)?(?:normal\s)?predicted(?:\s(?:normal\s)?values?|\snormal)?)"
+    r"|(?P<baseline>(?:from|of|above|below|over)\s(?:the\s)?baseline))(?:\s?\(\s?(?:uln|unl|lln)\s?\))?)"
 )
-_LIMIT = re.compile(
-    rf"(?P<op>{_OP})\s?(?:a\s|the\s)?(?P<number>{_NUM})(?:\s?(?:-|–|"
-    rf"to)\s?(?P<range>{_NUM}))?(?:\s?(?P<unit>{_UNIT}))?(?:\s?{_RELATIVE})?"
-    rf"(?:\s(?:and|but|to)\s(?P<op2>{_OP})\s?(?P<number2>{_NUM})(?:\s?(?P<unit2>{_UNIT}))?)?", re.IGNORECASE,
-)  # fmt: skip
-_RANGE = re.compile(
-    rf"(?:\bbetween\s|\bfrom\s|\bof\s|:\s?|\baged?\s)?(?P<number>{_NUM})\s?(?P<unit1>{_UNIT})?\s?(?:-|–|to|"
-    rf"and)\s?(?P<range>{_NUM})\s?(?P<unit>{_UNIT})", re.IGNORECASE
-)  # fmt: skip
-_OR_MORE = re.compile(
-    rf"(?P<number>{_NUM})\s?(?P<unit>{_UNIT})?\sor\s(?P<more>more|greater|older|above|higher|over)\b", re.IGNORECASE
+_SIDES = r"(?:more|greater|older|above|higher|over|up|better|worse|longer)"
+_OTHER_SIDES = r"(?:less|lower|fewer|younger|below|under|smaller|shorter)"
+_OR = rf"(?:\s?,?\s(?:or|and)\s(?:(?P<more>{_SIDES})|(?P<less>{_OTHER_SIDES}))(?!\s(?:than|or))\b)"
+_NUMBER = rf"(?P<number>{DIGITS})(?:/\d{{1,3}}(?![\d/]))?(?:\s?(?P<first>{UNIT}))?"
+_TAIL = rf"(?P<range>{DIGITS})(?:\s?(?P<unit>{UNIT}))?"
+_COMPARED = re.compile(rf"{_NUMBER}(?:\s?(?:-|–|—|to)\s?{_TAIL})?{_RELATIVE}?")
+_LISTED = re.compile(rf"{_NUMBER}(?:\s?(?:-|–|—|−|to|and|through|up\sto)\s?{_TAIL})?{_RELATIVE}?{_OR}?")
+_SECOND = re.compile(
+    rf"\s?(?P<joint>,|and|but|to|or|,\s(?:and|but|or))?\s?(?P<op>{COMPARATOR})\s?(?P<number>{DIGITS})(?:\s?(?P<unit>{UNIT}))?"
 )
-_GRADE = re.compile(
-    r"\b(?:[Gg]rade|[Cc]lass|[Ss]tage)\s(?P<op>[≤≥<>]=?)?\s?(?P<number>\d|I{1,3}V?|IV|V)(?:\s?(?:,|or|-|–|to|"
-    r"and|/)\s?(?P<upper>\d|I{1,3}V?|IV|V))?(?P<plus>\sor\s(?:higher|greater|worse|above))?\b"
+_DIGIT = re.compile(r"\d")
+_OP = re.compile(rf"(?P<op>{COMPARATOR})\s?(?:(?:an?|the)\s)?(?:(?:total\s)?(?:score|age|dose|level)\s(?:of\s)?)?\Z")
+_OP_ENDS = PHRASE_ENDS | {"a", "an", "the", "of", "age", "score", "dose", "level"}
+_OP_SIGNS = frozenset("<>=≤≥⩽⩾≦≧＜＞)")
+_OPENING = re.compile(
+    r"(?<![a-z])(?:between(?:\s(?:the\s)?ages?(?:\sof)?)?|(?:aged?|ages|years)(?:\s(?:range|group))?(?:\s(?:of|is|from))?|"
+    r"(?:range[ds]?|ranging)(?:\s(?:of|from))?|(?:ecog|who|zubrod|kps|karnofsky|lansky|asa|nyha|gcs|edss|mrs|nihss|bmi|"
+    r"(?:performance|functional|physical)\sstatus|status|ps|scores?|scales?|index|levels?|category)\)?"
+    r"(?:\s(?:score|scale|status|ps|grade|class|of|is|was|from|between|performance\sstatus|physical\sstatus))*)\s?[:=(]?\s?\Z"
 )
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
-_DECIMAL_COMMA = re.compile(r",(?=\d{1,2}\Z)")
+_SPELT = re.compile(
+    rf"(?P<op>{COMPARATOR})\s?(?:the\s)?(?:(?P<number>{WORD}|twice|double|triple|thrice)(?![a-z]))?(?:{_RELATIVE}|\s?(?P<unit>{UNIT}))"
+)
+_SPELT_WORDS = frozenset({"uln", "unl", "lln", "limit", "limits", "normal", "percent"})
+_WORD_OR = re.compile(rf"(?P<number>{WORD}){_OR}")
+_OR_WORDS = frozenset({"more", "greater", "fewer", "less"})
 _POINTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
-_PLAIN = str.maketrans({"µ": "u", "μ": "u", "³": "3", "²": "2", "⁹": "9", "⁶": "6"})
-_COUNTED = re.compile(r"(?:cells)?\s?/\s?(?:mm|[µμu]L|cubic)", re.IGNORECASE)
-_CHANGE = re.compile(
-    r"\b(?:fall|decline|decrease|increase|change|drop|loss|rise|improvement|reduction|worsening)\b", re.IGNORECASE
-)
+_COUNTED = re.compile(r"(?:[x×]\s?)?(?:cells)?\s?(?:/|per)\s?(?:mm|[µμum]c?l|cubic)")
+_CHANGE = re.compile(r"\b(?:fall|decline|decrease|increase|change|drop|loss|rise|improvement|reduction|worsening)\b")
+_RELATIVES = {"uln": "ULN", "lln": "LLN", "predicted": "predicted", "baseline": "baseline"}
+_CHOICE = ("or", ", or")
+_CLAUSE_END = re.compile(r"[.;,]|\bor\b|\band\b")
+# How far before a number its comparator begins, and the word that makes it a change.
+_NEAR, _FAR = 60, 100
 
 
 @dataclass(frozen=True)
@@ -88,129 +72,164 @@ class Limit:
     grade: bool = False
 
 
-def limits(text: str, taken: list[tuple[int, int]]) -> list[Limit]:
+def limits(text: str, taken: Sequence[tuple[int, int]]) -> list[Limit]:
     """The limits of a text in order, leaving out stretches that are `taken` (by times)."""
-    found: list[Limit] = []
-    for reader in (_grades, _compared, _ranges):
-        for limit in reader(text):
-            free = all(limit.end <= a or limit.start >= b for a, b in [*taken, *((f.start, f.end) for f in found)])
-            if free:
-                found.append(limit)
-    return sorted(found, key=lambda limit: limit.start)
+    low = lower(text)
+    found = [Limit(start, end, quantity, grade=True) for start, end, quantity in grades(text, low)]
+    found = [limit for limit in found if not overlaps(limit.start, limit.end, taken)]
+    for read in (_numbered, _spelt, _more):
+        spans = [(limit.start, limit.end) for limit in found]
+        found += [
+            limit
+            for limit in read(text, low)
+            if not overlaps(limit.start, limit.end, taken) and not overlaps(limit.start, limit.end, spans)
+        ]
+        found.sort(key=lambda limit: limit.start)
+    return found
 
 
-def _compared(text: str) -> Iterator[Limit]:
-    for match in _LIMIT.finditer(text):
-        comparator, repaired = _comparator(text, match)
-        if comparator is None:
-            continue
-        upper = match["number2"] or match["range"]
-        upper_op = _fold(match["op2"]) if match["op2"] else "<=" if match["range"] else None
-        unit = match["unit"] or match["unit2"]
-        quantity = Quantity(
-            text=match[0].strip(),
-            comparator=comparator,
-            number=_number(match["number"], unit),
-            upper_comparator=upper_op,
-            upper_number=_number(upper) if upper else None,
-            unit=unit,
-            ucum=_ucum(unit),
-            relative_to=_relative(match),
-            repaired_from=match[0].strip() if repaired else None,
-        )
-        yield Limit(match.start(), match.start() + len(match[0].rstrip()), quantity, _is_change(text, match.start()))
-    for match in _OR_MORE.finditer(text):
-        quantity = Quantity(
-            text=match[0],
-            comparator=">=",
-            number=_number(match["number"]),
-            unit=match["unit"],
-            ucum=_ucum(match["unit"]),
-        )
-        yield Limit(match.start(), match.end(), quantity, _is_change(text, match.start()))
+def _numbered(text: str, low: str) -> Iterator[Limit]:
+    done = 0
+    for digit in _DIGIT.finditer(low):
+        start = digit.start()
+        if start >= done and not _within_number(low, start):
+            limit = _limit(text, low, start, done)
+            if limit:
+                done = limit.end
+                yield limit
 
 
-def _ranges(text: str) -> Iterator[Limit]:
-    for match in _RANGE.finditer(text):
-        low, high = sorted((_number(match["number"]), _number(match["range"])))
-        start = match.start("number")
-        quantity = Quantity(
-            text=text[start : match.end()].strip(), comparator=">=", number=low, upper_comparator="<=",
-            upper_number=high,
-            unit=match["unit"], ucum=_ucum(match["unit"]),
-        )  # fmt: skip
-        yield Limit(start, match.end(), quantity, _is_change(text, start))
+def _within_number(low: str, start: int) -> bool:
+    """Whether a digit goes on a number or a word: the `5` of `1.5`, the `1` of `HbA1c`."""
+    before = low[start - 1] if start else ""
+    return before.isalnum() or (before in (".", ",") and start > 1 and low[start - 2].isdigit())
 
 
-def _grades(text: str) -> Iterator[Limit]:
-    for match in _GRADE.finditer(text):
-        low = _grade(match["number"])
-        upper = _grade(match["upper"]) if match["upper"] else None
-        comparator = _fold(match["op"]) if match["op"] else ">=" if upper or match["plus"] else "="
-        quantity = Quantity(
-            text=match[0], comparator=comparator, number=low, upper_comparator="<=" if upper else None,
-            upper_number=upper, unit=match[0].split()[0].casefold(),
-        )  # fmt: skip
-        yield Limit(match.start(), match.end(), quantity, grade=True)
+def _limit(text: str, low: str, start: int, done: int) -> Limit | None:
+    op = _op(low, start, done)
+    if op:
+        match = _COMPARED.match(low, start)
+        return _compared(text, low, op, match) if match else None
+    match = _LISTED.match(low, start)
+    return _listed(text, low, match, done) if match else None
 
 
-def _grade(mark: str) -> float:
-    return float(_ROMAN.get(mark, 0) or mark)
-
-
-def _comparator(text: str, match: re.Match[str]) -> tuple[str | None, bool]:
-    """The comparator, and whether it was repaired: an equals sign before a limit is `≥` that lost its upper half.
-
-    Nobody is excluded at exactly 265.2 umol/L; where the sign was lost, the registries' own pages print `=` for `≥`.
-    """
-    op = _fold(match["op"])
-    if op != "=":
-        return op, False
-    before = text[: match.start()].rstrip()
-    if before.endswith((">", "<", "/")) or not match["unit"]:
-        return None, False
-    return ">=", True
-
-
-def _fold(op: str) -> str:
-    words = " ".join(op.casefold().replace("\\", "").split())
-    words = (
-        words.replace("≤", "<=")
-        .replace("⩽", "<=")
-        .replace("≥", ">=")
-        .replace("⩾", ">=")
-        .replace("> =", ">=")
-        .replace("< =", "<=")
-        .replace("=<", "<=")
-        .replace("= <", "<=")
-        .replace("=>", ">=")
-        .replace("= >", ">=")
-    )
-    return _COMPARE.get(words, words)
-
-
-def _number(words: str, unit: str | None = None) -> float:
-    """The number; 50.000 cells a microlitre are fifty thousand, as much of Europe writes it."""
-    if _POINTED.fullmatch(words) and _COUNTED.match(unit or ""):
-        words = words.replace(".", "")
-    return float(_DECIMAL_COMMA.sub(".", words).replace(",", ""))
-
-
-def _ucum(unit: str | None) -> str | None:
-    if not unit:
+def _op(low: str, start: int, done: int) -> re.Match[str] | None:
+    """The comparator right before a number, if there is one."""
+    first = max(done, start - _NEAR)
+    before = low[first:start].rstrip()
+    if not before or not (before[-1] in _OP_SIGNS or before.rsplit(None, 1)[-1].lstrip("(") in _OP_ENDS):
         return None
-    plain = unit.casefold().translate(_PLAIN).replace("\\", "")
-    folded = re.sub(r"\s*([/x×])\s*", r"\1", plain).replace("mm^3", "mm3").replace("^2", "2")
-    folded = re.sub(r"^[x×\s]*10\s?\^?\s?([369])\s?(?:cells)?/", r"10^\1/", folded)
-    return UCUM.get(folded) or UCUM.get(folded.rstrip("s"))
+    return _OP.search(low, first, start)
+
+
+def _compared(text: str, low: str, op: re.Match[str], match: re.Match[str]) -> Limit | None:
+    """The limit of a number behind a comparator, and what closes it on the other side: `> 18 and < 32`.
+
+    An equals sign before a limit is `≥` that lost its upper half: nobody is excluded at exactly 265.2 umol/L, and the
+    registries' own pages print `=` for `≥`.
+    """
+    comparator, unit, start = sign(op["op"]), _printed(text, match, "unit", "first"), op.start()
+    lost = comparator == "="
+    if lost and (unit is None or low[max(0, start - 2) : start].rstrip().endswith((">", "<", "/"))):
+        return None
+    comparator = ">=" if lost else comparator
+    second = None if match["range"] else _SECOND.match(low, match.end())
+    if second and unit is None:
+        unit = _printed(text, second, "unit")
+    closed = second is not None and second["joint"] not in _CHOICE and _opposite(comparator, sign(second["op"]))
+    end = second.end() if second and closed else match.end()
+    ends = [(comparator, _value(match["number"], unit))]
+    if match["range"]:
+        ends.append(("<=", _value(match["range"], unit)))
+    elif second and closed:
+        ends.append((sign(second["op"]), _value(second["number"], unit)))
+    return _made(text, low, (start, end), ends, unit, match, lost)
+
+
+def _listed(text: str, low: str, match: re.Match[str], done: int) -> Limit | None:
+    """The limit of a number without a comparator: a range, or `18 years or older`."""
+    start, unit = match.start(), _printed(text, match, "unit", "first")
+    if not match["range"]:
+        side = ">=" if match["more"] else "<=" if match["less"] else None
+        number = [(side, _value(match["number"], unit))] if side else []
+        return _made(text, low, match.span(), number, unit, match) if side else None
+    opening = _OPENING.search(low, max(done, start - _NEAR), start)
+    joined = low[match.start("range") - 4 : match.start("range")].endswith("and ")
+    between = opening[0].find("between") if opening else -1
+    if (joined or unit is None) and (not opening or (joined and between < 0)):
+        return None
+    low_end, high_end = sorted((_value(match["number"], unit), _value(match["range"], unit)))
+    start = opening.start() + between if opening and between >= 0 else start
+    return _made(text, low, (start, match.end()), [(">=", low_end), ("<=", high_end)], unit, match)
+
+
+def _spelt(text: str, low: str) -> Iterator[Limit]:
+    """Limits without digits: `> ULN`, `more than twice the upper limit of normal`, `below the LLN`."""
+    if _SPELT_WORDS.isdisjoint(words(low)):
+        return
+    for match in _SPELT.finditer(low):
+        factor = number(match["number"]) if match["number"] else 1.0
+        if factor is not None and (match["number"] or not match["unit"]) and not match["baseline"]:
+            unit = _printed(text, match, "unit")
+            yield _made(text, low, match.span(), [(sign(match["op"]), factor)], unit, match)
+
+
+def _more(text: str, low: str) -> Iterator[Limit]:
+    """Numbers in words that are open on one side: `three or more`."""
+    if _OR_WORDS.isdisjoint(words(low)):
+        return
+    for match in _WORD_OR.finditer(low):
+        value = number(match["number"])
+        if value is not None and not _within_number(low, match.start()):
+            yield _made(text, low, match.span(), [(">=" if match["more"] else "<=", value)], None, None)
+
+
+def _made(
+    text: str,
+    low: str,
+    span: tuple[int, int],
+    ends: Sequence[tuple[str, float]],
+    unit: str | None,
+    relative: re.Match[str] | None,
+    lost: bool = False,
+) -> Limit:
+    start, end = span
+    printed = text[start:end].rstrip()
+    if len(ends) == 2 and ends[0][0].startswith("<"):
+        ends = ends[::-1]
+    (comparator, value), upper = ends[0], ends[1] if len(ends) == 2 else (None, None)
+    quantity = Quantity(
+        text=printed, comparator=comparator, number=value, upper_comparator=upper[0], upper_number=upper[1],
+        unit=unit, ucum=ucum(unit) if unit else None, relative_to=_relative(relative) if relative else None,
+        repaired_from=printed if lost else None,
+    )  # fmt: skip
+    return Limit(start, start + len(printed), quantity, _is_change(low, start))
+
+
+def _printed(text: str, match: re.Match[str], *groups: str) -> str | None:
+    """What is printed for the first of some groups that matched; the match is one of the folded text."""
+    return next((text[match.start(group) : match.end(group)] for group in groups if match[group]), None)
+
+
+def _opposite(comparator: str, other: str) -> bool:
+    return {comparator[0], other[0]} == {"<", ">"}
+
+
+def _value(printed: str, unit: str | None) -> float:
+    """The number; 50.000 cells a microlitre are fifty thousand, as much of Europe writes it."""
+    if _POINTED.fullmatch(printed) and unit and _COUNTED.match(unit.casefold()):
+        printed = printed.replace(".", "")
+    value = number(printed)
+    assert value is not None  # Only digits come here.
+    return value
 
 
 def _relative(match: re.Match[str]) -> str | None:
-    names = {"uln": "ULN", "lln": "LLN", "predicted": "predicted", "baseline": "baseline"}
-    return next((name for group, name in names.items() if match[group]), None)
+    return next((name for group, name in _RELATIVES.items() if match[group]), None)
 
 
-def _is_change(text: str, start: int) -> bool:
+def _is_change(low: str, start: int) -> bool:
     """Whether the words before a number speak of a difference: `Fall in FVC > 10%`."""
-    clause = re.split(r"[.;,]|\bor\b|\band\b", text[:start])[-1]
+    clause = _CLAUSE_END.split(low[max(0, start - _FAR) : start])[-1]
     return _CHANGE.search(clause) is not None

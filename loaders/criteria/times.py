@@ -161,11 +161,9 @@ def _is_future(low: str, length: Length, anchor: re.Match[str] | None) -> bool:
 
 def _window(printed: str, length: Length, anchor: re.Match[str] | None, future: bool) -> Window:
     low, high = _reach(length, future)
-    shortest = length.comparator in ("<=", "<") and length.upper is not None
-    value = length.upper if shortest and length.upper is not None else length.value
     return Window(
-        text=printed, value=value, unit=length.unit, days=_days(value, length.unit), low_days=low, high_days=high,
-        comparator=length.comparator, anchor=_name(anchor) if anchor else None,
+        text=printed, value=length.value, unit=length.unit, days=_days(length.value, length.unit), low_days=low,
+        high_days=high, comparator=length.comparator, anchor=_name(anchor) if anchor else None,
         anchor_text=printed[len(printed) - len(anchor[0].strip()) :] if anchor else None,
         anchor_stated=anchor is not None, alternative=length.alternative,
     )  # fmt: skip
@@ -180,11 +178,12 @@ def _reach(length: Length, future: bool) -> tuple[float | None, float | None]:
     least, most = _days(length.value, length.unit), _days(length.upper or length.value, length.unit)
     if least is None or most is None:
         return None, None
-    if length.comparator in ("<=", "<"):
-        return (0.0, most) if future else (-most, 0.0)
+    up_to = length.comparator in ("<=", "<")
+    near = least if length.upper or not up_to else 0.0
+    far = most if length.upper or up_to else None
     if future:
-        return 0.0 if length.lead == "for" else least, None
-    return None if length.upper is None else -most, -least
+        return (0.0 if length.lead == "for" else near), far
+    return (None if far is None else -far), (-near if near else 0.0)
 
 
 def _name(match: re.Match[str]) -> str:
