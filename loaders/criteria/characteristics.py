@@ -12,11 +12,12 @@ from trialgraph.loaders.criteria import additions, binding, cues, effects
 from trialgraph.loaders.criteria.context import Context
 from trialgraph.loaders.criteria.effects import Reading
 from trialgraph.loaders.criteria.lists import class_of, group_of
-from trialgraph.loaders.criteria.mentions import mentions
+from trialgraph.loaders.criteria.mentions import as_tagged, mentions
 from trialgraph.loaders.criteria.passage import Passage
 from trialgraph.loaders.criteria.qualifiers import condition_of
 from trialgraph.loaders.criteria.quantities import Limit, limits
 from trialgraph.loaders.criteria.subjects import is_subject
+from trialgraph.loaders.criteria.tagger import Tag
 from trialgraph.loaders.criteria.times import Time, times
 from trialgraph.loaders.model import Characteristic, EffectName, Mention, Quantity, Window
 from trialgraph.ontology.lexicon import Lexicon, Match
@@ -60,10 +61,15 @@ def _moved(mention: Mention, shift: int) -> Mention:
     return msgspec.structs.replace(mention, start=mention.start + shift, end=mention.end + shift)
 
 
-def understand(passage: Passage, names: Sequence[Match], lexicon: Lexicon, context: Context) -> Understanding:
-    """The characteristics of a criterion, in the order of their subjects; `names` are those the lexicon finds in it."""
+def understand(
+    passage: Passage, names: Sequence[Match], lexicon: Lexicon, context: Context, tags: Sequence[Tag]
+) -> Understanding:
+    """The characteristics of a criterion, in the order of their subjects.
+
+    `names` are those that the lexicon finds in the passage, `tags` those of the tagger.
+    """
     text = passage.text
-    named = mentions(passage, names, lexicon, context)
+    named = mentions(passage, names, lexicon, context, tags)
     spans = [t for t in times(text) if not _age(text, t) and not _in_name(t, named)]
     numbers = limits(text, [(t.start, t.end) for t in spans if t.window and t.window.value is not None])
     bound = binding.limits_of(passage, numbers, named)
@@ -78,7 +84,7 @@ def understand(passage: Passage, names: Sequence[Match], lexicon: Lexicon, conte
     found += additions.other_diseases(passage, found)
     found.sort(key=lambda c: (c.about.start, c.about.end))
     effect = effects.main_effect(passage, readings)
-    return Understanding(effect, found, _all_mentions(passage, named, spans, numbers), _unparsed(passage, found))
+    return Understanding(effect, found, _all_mentions(passage, named, tags), _unparsed(passage, found))
 
 
 def _age(text: str, time: Time) -> bool:
@@ -195,14 +201,11 @@ def _confidence(about: Mention, reading: Reading) -> float:
     return round(reading.confidence * linked, 2)
 
 
-def _all_mentions(
-    passage: Passage, named: Sequence[Mention], spans: Sequence[Time], numbers: Sequence[Limit]
-) -> list[Mention]:
+def _all_mentions(passage: Passage, named: Sequence[Mention], tags: Sequence[Tag]) -> list[Mention]:
+    """What the tagger marked, what it knows no type for, and the negations."""
     text = passage.text
-    marks = [("Temporal", t.start, t.end) for t in spans] + [("Value", n.start, n.end) for n in numbers]
-    marks += [("Negation", m.start(), m.end()) for m in passage.find(cues.NEGATION)]
-    extra = [Mention(start=a, end=b, text=text[a:b], type=type_) for type_, a, b in marks]
-    own = [m for m in [*named, *extra] if m.start >= passage.own]
+    negations = [Mention(start=m.start(), end=m.end(), text=m[0], type="Negation") for m in passage.find(cues.NEGATION)]
+    own = [m for m in [*as_tagged(text, named, tags), *negations] if m.start >= passage.own]
     return sorted(own, key=lambda m: (m.start, m.end))
 
 

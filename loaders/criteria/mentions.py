@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import msgspec
 
 from trialgraph.loaders.criteria.context import Context
 from trialgraph.loaders.criteria.cues import Cue
 from trialgraph.loaders.criteria.passage import Passage
+from trialgraph.loaders.criteria.tagger import Tag
 from trialgraph.loaders.grounding import is_ambiguous
 from trialgraph.loaders.model import Mention
 from trialgraph.ontology.lexicon import Lexicon, Match, Term
@@ -63,20 +67,41 @@ _GENERIC = frozenset(
         "infections",
     ]
 )
+# What the tagger marks, and what of it is spoken of where no term is named; of procedures only those that treat: most
+# others tell how something is found out.
+_TAGGED = frozenset({"Drug", "Condition", "Procedure", "Measurement", "Value", "Temporal"})
+_SPOKEN_OF = frozenset({"Drug", "Condition", "Measurement"})
+_TREATING = re.compile(
+    r"surg|therap|transplant|resect|implant|graft|treatment|transfus|dialys|vaccin|radiat|ablat|repair|apheresis|"
+    r"drainage|inject|infusion|intervention|stent|bypass|ventilat|immuni[sz]|prophyla|replacement",
+    re.IGNORECASE,
+)
+# Drugs of a kind: a plural, or a word for a kind.
+_SEVERAL = re.compile(
+    r"(?:\b(?:agent|drug|medication|medicine|therapy|treatment|inhibitor|antibody|product|antagonist|blocker|agonist|"
+    r"vaccine)|[a-z]{3}[a-hj-rtv-z]s)$",
+    re.IGNORECASE,
+)
 _NOT_NOVEL = frozenset({"antistatin", "accept", "concept", "except", "precept", "intercept"})
 _SEROLOGY = re.compile(
     r"\s*(?:\(\w+\)\s*)?(?:antibod\w+\s+)?(?:positiv|negativ|titer|titre|level|test|serolog)", re.IGNORECASE
 )
 
 
-def mentions(passage: Passage, names: Sequence[Match], lexicon: Lexicon, context: Context) -> list[Mention]:
-    """Every mention in a passage in order, none overlapping; `names` are those that the lexicon finds in it."""
+def mentions(
+    passage: Passage, names: Sequence[Match], lexicon: Lexicon, context: Context, tags: Sequence[Tag] = ()
+) -> list[Mention]:
+    """Every mention in a passage in order, none overlapping.
+
+    `names` are those that the lexicon finds in it, `tags` what the tagger marks, also where no term is named.
+    """
     text = passage.text
     known = [match for match in names if _is_meant(text, match, context)]
     found = [_linked(text, match, lexicon, context, known) for match in known]
     found.extend(_unnamed(passage, found))
     found.extend(_by_definition(text, context, found))
     found.extend(_shared_heads(text, found, lexicon))
+    found.extend(_tagged(text, tags, found))
     return _without_repeats(text, sorted(found, key=lambda mention: mention.start))
 
 
@@ -90,6 +115,57 @@ def _unnamed(passage: Passage, known: Sequence[Mention]) -> Iterator[Mention]:
             if free and match[0].casefold() not in _NOT_NOVEL and not _SEROLOGY.match(passage.text, end):
                 taken.append((start, end))
                 yield Mention(start=start, end=end, text=match[0], type=type_)
+
+
+def _tagged(text: str, tags: Sequence[Tag], known: Sequence[Mention]) -> Iterator[Mention]:
+    """What the tagger marks where nothing known stands."""
+    taken = sorted((mention.start, mention.end) for mention in known)
+    at = 0
+    for tag in tags:
+        while at < len(taken) and taken[at][1] <= tag.start:
+            at += 1
+        free = at == len(taken) or tag.end <= taken[at][0]
+        if free and (tag.type in _SPOKEN_OF or (tag.type == "Procedure" and _treats(text, tag))):
+            yield _unlinked(text, tag)
+
+
+def _treats(text: str, tag: Tag) -> bool:
+    return _TREATING.search(text, tag.start, tag.end) is not None
+
+
+def _unlinked(text: str, tag: Tag) -> Mention:
+    words = text[tag.start : tag.end]
+    type_ = "DrugClass" if tag.type == "Drug" and _SEVERAL.search(words) else tag.type
+    return Mention(start=tag.start, end=tag.end, text=words, type=type_)
+
+
+def as_tagged(text: str, named: Sequence[Mention], tags: Sequence[Tag]) -> list[Mention]:
+    """The mentions with the spans of the tagger; a tag has the term of the mention that it shares most with."""
+    kept = [mention for mention in named if _broad(mention.type) not in _TAGGED]
+    at = 0
+    for tag in tags:
+        while at < len(named) and named[at].end <= tag.start:
+            at += 1
+        beside = []
+        for mention in islice(named, at, None):
+            if mention.start >= tag.end:
+                break
+            if _broad(mention.type) == tag.type:
+                beside.append(mention)
+        kept.append(_placed(text, tag, beside))
+    return kept
+
+
+def _broad(type_: str) -> str:
+    """The type as the tagger knows it: a class of drugs is a drug."""
+    return "Drug" if type_ == "DrugClass" else type_
+
+
+def _placed(text: str, tag: Tag, beside: Sequence[Mention]) -> Mention:
+    if not beside:
+        return _unlinked(text, tag)
+    most = max(beside, key=lambda m: min(m.end, tag.end) - max(m.start, tag.start))
+    return msgspec.structs.replace(most, start=tag.start, end=tag.end, text=text[tag.start : tag.end])
 
 
 def _is_meant(text: str, match: Match, context: Context) -> bool:

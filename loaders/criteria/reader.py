@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import msgspec
@@ -11,6 +12,7 @@ from trialgraph.loaders.criteria.characteristics import Understanding, understan
 from trialgraph.loaders.criteria.context import Context
 from trialgraph.loaders.criteria.passage import Clause, Passage, pieces
 from trialgraph.loaders.criteria.segmentation import Item, segment
+from trialgraph.loaders.criteria.tagger import Tag, Tagger
 from trialgraph.loaders.model import Criterion, EligibilityText
 from trialgraph.ontology.lexicon import Lexicon, Match
 
@@ -18,15 +20,19 @@ _LEADING = re.compile(r"\d|exclu|allowed|permitted|prohibited|required", re.IGNO
 
 
 def read_criteria(
-    eligibility: EligibilityText, lexicon: Lexicon | None = None, context: Context | None = None
+    eligibility: EligibilityText,
+    lexicon: Lexicon | None = None,
+    context: Context | None = None,
+    tagger: Tagger | None = None,
 ) -> tuple[Criterion, ...]:
     """The criteria of an eligibility text in order, each with what it was understood to say.
 
     Offsets are code points into the document (`eligibility.offset` is added). Without a context the text's own
-    names and abbreviations are all that is known about its words.
+    names and abbreviations are all that is known about its words. The lexicon and the tagger are those of the package
+    where none are given.
     """
     lexicon = Lexicon.shipped() if lexicon is None else lexicon
-    reader = _Reader(eligibility, lexicon, context or Context())
+    reader = _Reader(eligibility, lexicon, context or Context(), tagger or Tagger.shipped())
     criteria: list[Criterion] = []
     seen: dict[tuple[str, str], int] = {}
     for index in range(len(reader.items)):
@@ -41,13 +47,19 @@ def read_criteria(
 class _Reader:
     """The items of one text, the names in each, and what the whole record tells about them."""
 
-    def __init__(self, eligibility: EligibilityText, lexicon: Lexicon, context: Context) -> None:
+    def __init__(self, eligibility: EligibilityText, lexicon: Lexicon, context: Context, tagger: Tagger) -> None:
         self.text, self.offset, self.lexicon = eligibility.text, eligibility.offset, lexicon
         self.items = segment(self.text).items
         self.names = [lexicon.match(self.text[item.start : item.end]) for item in self.items]
         texts = (self.text[item.start : item.end] for item in self.items)
         self.context = context.reading(zip(texts, self.names, strict=True))
+        self.tags = tagger.tag(self.text, [n for at, item in enumerate(self.items) for n in self._names(at, item)])
+        self.tag_starts, self.tag_ends = [tag.start for tag in self.tags], [tag.end for tag in self.tags]
         self.counts: dict[str, int] = {}
+
+    def _names(self, index: int, item: Item) -> list[Match]:
+        """The names in an item, by their offsets into the text."""
+        return [name._replace(start=name.start + item.start, end=name.end + item.start) for name in self.names[index]]
 
     def criterion(self, index: int, above: Sequence[Criterion]) -> Criterion:
         """The item of this index, understood; `above` are the criteria of those before it."""
@@ -92,5 +104,14 @@ class _Reader:
         ]
         passage = Passage(lead + words, item.list, item.section, ahead)
         first = item.start + self.offset + piece.start
-        understood = understand(passage, [*announced, *inside], self.lexicon, self.context)
+        tags = self._tags(item.start + piece.start, item.start + piece.end, ahead)
+        understood = understand(passage, [*announced, *inside], self.lexicon, self.context, tags)
         return understood.moved(first - ahead, first)
+
+    def _tags(self, start: int, end: int, ahead: int) -> list[Tag]:
+        """The tags in a stretch of the text, cut where they go beyond it, by their offsets in its passage."""
+        first, last = bisect_right(self.tag_ends, start), bisect_left(self.tag_starts, end)
+        shift = ahead - start
+        return [
+            Tag(max(tag.start, start) + shift, min(tag.end, end) + shift, tag.type) for tag in self.tags[first:last]
+        ]

@@ -32,11 +32,8 @@ ENTITIES_NOT_HELD = {
     ("000-I01", "pulmonary"): "a lost noun, of which the gold accepts that no entity can be read",
     ("000-E01", "comply with protocol procedures"): "compliance is read from its own words, not from these",
     ("002-I01", "Adults"): "no age is stated",
-    ("000-I09", "present therapy"): "a therapy without a name or a class",
-    ("000-E07", "acute ischemia"): "no term names it",
+    ("000-E07", "electrocardiographic evidence"): "how something is found is not marked",
     ("000-E11", "Serious medical co-morbidity"): "no term names it",
-    ("004-E05", "capillary loops necrosis"): "no term names it",
-    ("004-E05", "microthrombus formation in capillary loops"): "no term names it",
     ("004-I07", "complied with the requirements of the research program"): "one consent is read from the sentence",
 }
 # A period over which a change was seen is one of the measurement.
