@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise, product
 
 import numpy as np
@@ -21,13 +22,11 @@ def _random(count: int, seed: int) -> Floats:
 def _best(scores: Floats) -> list[int]:
     """The best labels by trying all; before the first word and behind the last stands a word without a label."""
 
-    def score(labels: tuple[int, ...]) -> float:
-        way = (0, *labels, 0)
-        return sum(float(scores[at, label]) for at, label in enumerate(labels)) + sum(
-            float(TRANSITIONS[pair]) for pair in pairwise(way)
-        )
+    def score(labels: Sequence[int]) -> float:
+        own = sum(float(scores[at, label]) for at, label in enumerate(labels))
+        return own + sum(float(TRANSITIONS[two]) for two in pairwise((0, *labels, 0)))
 
-    return list(max(product(range(3), repeat=len(scores)), key=score))
+    return max((list(labels) for labels in product(range(3), repeat=len(scores))), key=score)
 
 
 @pytest.mark.parametrize("seed", range(20))

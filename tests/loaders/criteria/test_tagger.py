@@ -109,8 +109,7 @@ def test_a_full_memory_of_words_changes_nothing() -> None:
 def test_threads_may_share_a_tagger() -> None:
     texts = [f"Treatment with zanu{chr(97 + n % 26)}{chr(97 + n // 26)}tinib within {n} weeks" for n in range(200)]
     expected = [Tagger.shipped().tag(text, []) for text in texts]
-    with np.load(tagger.files(tagger.__package__ or "") / "tagging.npz") as arrays:
-        fresh = Tagger(dict(arrays))
+    fresh = Tagger.shipped.__wrapped__(Tagger)
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda text: fresh.tag(text, []), texts)) == expected
 
