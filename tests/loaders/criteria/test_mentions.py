@@ -2,7 +2,8 @@
 
 `finds` lists the mentions in order as `words = Type id`; an abbreviation left open has the ids of its candidates in
 alphabetical order between bars, words that no term has only their type. `about` are titles and conditions of the
-record, `prose` its other texts.
+record, `prose` its other texts. `tags` are what a tagger would mark, as `words = Type`; `marked` are then the mentions
+with its spans.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Any
 import pytest
 
 from trialgraph.loaders.criteria import Context
-from trialgraph.loaders.criteria.mentions import mentions
+from trialgraph.loaders.criteria.mentions import as_tagged, mentions
 from trialgraph.loaders.criteria.passage import Passage
+from trialgraph.loaders.criteria.tagger import Tag
 from trialgraph.loaders.model import Intervention, Mention, Trial
 from trialgraph.ontology.lexicon import Lexicon
 
@@ -34,15 +36,29 @@ def _printed(mention: Mention) -> str:
 def _found(case: Case, lexicon: Lexicon) -> list[Mention]:
     text = case["text"]
     context = Context.of_texts(case.get("about", []), [*case.get("prose", []), text], lexicon)
-    return mentions(Passage(text, "exclusion"), lexicon.match(text), lexicon, context)
+    return mentions(Passage(text, "exclusion"), lexicon.match(text), lexicon, context, _tags(case))
+
+
+def _tags(case: Case) -> list[Tag]:
+    pairs = [tag.split(" = ") for tag in case.get("tags", [])]
+    return [Tag(at := case["text"].index(words), at + len(words), type_) for words, type_ in pairs]
 
 
 def test_every_case_is_collected(cases: list[Case]) -> None:
-    assert len(cases) == 33
+    assert len(cases) == 39
 
 
 def test_mentions_of_a_sentence(case: Case, lexicon: Lexicon) -> None:
     assert [_printed(mention) for mention in _found(case, lexicon)] == case["finds"]
+
+
+def test_spans_of_the_tagger_keep_the_terms_of_mentions(cases: list[Case], lexicon: Lexicon) -> None:
+    marked = [case for case in cases if "marked" in case]
+    assert len(marked) == 3
+    for case in marked:
+        found = as_tagged(case["text"], _found(case, lexicon), _tags(case))
+        assert [_printed(mention) for mention in found] == case["marked"]
+        assert [mention.text for mention in found] == [case["text"][mention.start : mention.end] for mention in found]
 
 
 def test_mentions_quote_the_text_and_never_overlap(cases: list[Case], lexicon: Lexicon) -> None:
