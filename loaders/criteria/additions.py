@@ -17,6 +17,9 @@ _OTHER_DISEASES = re.compile(
 )
 _UNLESS = re.compile(r"\b(?:unless|except\s(?:if|when|in|where|that))\b[^.;]*", re.IGNORECASE)
 _NAMELESS = re.compile(r"(?<![\w-])[A-Za-z][\w/-]*(?:\s[\w/-]+){0,4}\Z")
+# Words around a name that are no part of it.
+_FUNCTION_WORDS = r"(?:or|and|of|with|a|an|the|in|to|is|are|be|at|by|has|have|must|should|if|for|was|were|than|from|on)"
+_FUNCTION = re.compile(rf"\A(?:{_FUNCTION_WORDS}(?:\s|\Z))+|(?:(?:\A|\s){_FUNCTION_WORDS})+\Z", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:or|and)\s\Z")
 _DOSED = re.compile(r"\b(?:dos\w+|of|mg|prednis\w+|equivalent)\b")
 # How far before a limit the words begin that say what is limited.
@@ -48,11 +51,13 @@ def loose_limits(
 def _named_before(passage: Passage, limit: Limit) -> Mention | None:
     text, clause = passage.text, passage.clause(limit.start)
     before = text[max(clause.start, passage.own, limit.start - _NEAR) : limit.start].rstrip()
-    words = _NAMELESS.search(before)
+    found = _NAMELESS.search(before)
+    words = _FUNCTION.sub("", found[0]) if found else ""
     if not words:
         return None
     end = len(text[: limit.start].rstrip())
-    return Mention(start=end - len(words[0]), end=end, text=words[0], type="Measurement")
+    start = text.rindex(words, 0, end)
+    return Mention(start=start, end=start + len(words), text=words, type="Measurement")
 
 
 def _repeats(limit: Limit, bound: dict[int, Limit]) -> bool:

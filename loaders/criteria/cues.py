@@ -85,7 +85,7 @@ PROHIBITION = Cue(
 
     r"\b(?:(?:not|never|nor)\s(?:be\s)?(?:allowed|permitted|acceptable|eligible|permissible)|may\snot|can(?:not|"
     r"\snot)|prohibited|forbidden|disallowed|ineligible|"
-    r"(?:are|is|be|will\sbe)\sexcluded|must\snot|should\snot|excludes?\b)",
+    r"(?:are|is|be|will\sbe)\sexcluded|must\snot|should\snot|(?<!to\s)excludes?\b)",
 )  # fmt: skip
 EXCEPTION = Cue(
     r"except|\b(?:than|apart|unless|but|aside|exclud|exclus|includ|required|outside)",
@@ -108,7 +108,7 @@ RESPONSE = Cue(
     r"unacceptable",
 
     r"(?:\b(?:(?<!heart\s)(?<!renal\s)(?<!kidney\s)(?<!liver\s)(?<!hepatic\s)(?<!cardiac\s)(?<!respiratory\s)(?<!organ\s)"
-    r"(?<!marrow\s)(?<!ovarian\s)fail(?:ed|ure|s|ing)?\b(?!\sto\s(?:comply|provide|give|sign|use|obtain))|refractory|resistan\w+|"
+    r"(?<!marrow\s)(?<!ovarian\s)fail(?:ed|ure|s|ing)?\b(?!\srates?\b|\sto\s(?:comply|provide|give|sign|use|obtain))|refractory|resistan\w+|"
     r"unrespons\w+|non-?respon\w+|no\sresponse|poor\sresponse|"
     r"(?:inadequate|insufficient|incomplete|suboptimal|partial)(?:ly)?\s(?:\w+\s)?(?:respon\w+|control\w*|"
     r"reli\w+)|lack\sof\s(?:response|efficacy)|(?:not|never)\srespond\w*|"

@@ -59,7 +59,7 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
     ) < 6:
         optional = cue[0][0] in "wW+±" and is_treatment(mention, lexicon)
         return Reading("permits" if optional else "informs", kind, "no-constraint", 0.9)
-    if _abstained(passage, mention, clause):
+    if _abstained(passage, mention, clause, kind):
         return Reading("excludes", kind, "abstention", 0.85, negated=True)
     if change := _unchanged(passage, mention, clause):
         return Reading("permits", "stable-dose", "no-dose-change", 0.8, condition=change)
@@ -215,12 +215,20 @@ def _barred(passage: Passage, mention: Mention, clause: Clause) -> bool:
     return cue is not None and not passage.first(cues.ENDING, cue.end(), mention.start)
 
 
-def _abstained(passage: Passage, mention: Mention, clause: Clause) -> bool:
-    """Whether an inclusion item asks to keep off a treatment: `willing to discontinue X`."""
-    if passage.printed_in == "exclusion" or mention.type not in ("Drug", "DrugClass", "Procedure"):
+def _abstained(passage: Passage, mention: Mention, clause: Clause, kind: str) -> bool:
+    """Whether an inclusion item asks to keep off a treatment: `willing to discontinue X`; not `abstain or use X`."""
+    if passage.printed_in == "exclusion" or kind == "contraception" or mention.type not in _TREATMENTS:
         return False
     cue = passage.last(cues.ABSTENTION, clause.start, mention.start)
-    return cue is not None and passage.reaches(cue.end(), mention.start)
+    if cue is None or not passage.reaches(cue.end(), mention.start):
+        return False
+    return not _OTHERWISE.search(passage.text, cue.end(), mention.start)
+
+
+_TREATMENTS = ("Drug", "DrugClass", "Procedure")
+_OTHERWISE = re.compile(
+    r"[:(]|\b(?:or|and)\s(?:to\s)?(?:use|be|have|agree|take|practi[cs]e|remain)\b|\bintercourse\b|\bdonat\w+"
+)
 
 
 def _limit(passage: Passage, mention: Mention, clause: Clause) -> re.Match[str] | None:
@@ -353,11 +361,22 @@ def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Re
     cue = passage.last(cues.NEGATION, clause.start, mention.start)
     if cue and _qualifies(passage, cue, clause):
         return Reading("informs", kind, "qualifier", 0.7, negated=True)
-    if cue and passage.reaches(cue.end(), mention.start) and not _answered(passage.text, cue, mention):
+    if cue and _negates(passage, cue, mention, clause):
         return Reading("excludes", kind, "negation", 0.9, negated=True)
     if mention.label in _NEVER_REQUIRED:
         return Reading("informs", kind, "in-passing", 0.5)
     return Reading("requires", kind, "list", 0.9 if passage.printed_in == "inclusion" else 0.75)
+
+
+def _negates(passage: Passage, cue: re.Match[str], mention: Mention, clause: Clause) -> bool:
+    """Whether a negation reaches the mention; that of `for patients not on X: INR < 2` ends with the patients."""
+    if not passage.reaches(cue.end(), mention.start) or _answered(passage.text, cue, mention):
+        return False
+    ends = passage.text.find(":", cue.end(), mention.start)
+    return ends < 0 or not _OF_SOME.match(passage.text, max(clause.start, passage.own), cue.start())
+
+
+_OF_SOME = re.compile(r"\s*(?:for|if|in|when)\b", re.IGNORECASE)
 
 
 def _obliged(passage: Passage, clause: Clause) -> bool:
