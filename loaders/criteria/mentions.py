@@ -125,12 +125,20 @@ def _tagged(text: str, tags: Sequence[Tag], known: Sequence[Mention]) -> Iterato
         while at < len(taken) and taken[at][1] <= tag.start:
             at += 1
         free = at == len(taken) or tag.end <= taken[at][0]
-        if free and (tag.type in _SPOKEN_OF or (tag.type == "Procedure" and _treats(text, tag))):
+        if free and _is_spoken_of(text, tag) and not (at and _abbreviates(text, taken[at - 1][1], tag)):
             yield _unlinked(text, tag)
 
 
-def _treats(text: str, tag: Tag) -> bool:
-    return _TREATING.search(text, tag.start, tag.end) is not None
+def _is_spoken_of(text: str, tag: Tag) -> bool:
+    """Whether what a tag marks may be the subject of a statement; an antibody that is tested for is no drug."""
+    if tag.type == "Procedure":
+        return _TREATING.search(text, tag.start, tag.end) is not None
+    return tag.type in _SPOKEN_OF and not (tag.type == "Drug" and _SEROLOGY.match(text, tag.end))
+
+
+def _abbreviates(text: str, end: int, tag: Tag) -> bool:
+    """Whether a tag is only the short form, in brackets, of the mention that ends before it: `plasmapheresis (PEX)`."""
+    return text[end : tag.start].strip() in ("(", "[") and text[tag.end : tag.end + 1] in (")", "]")
 
 
 def _unlinked(text: str, tag: Tag) -> Mention:
