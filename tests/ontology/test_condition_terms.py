@@ -29,6 +29,7 @@ ROOTS = {
     "musculoskeletal system disorder", "connective tissue disorder", "reproductive system disorder",
     "infectious disease", "neoplasm", "injury", "hemorrhage", "shock", "organ dysfunction", "constitutional symptom",
     "pregnancy", "breast feeding", "menopause",
+    "inflammatory disease", "hereditary disease", "congenital abnormalities", "chromosome aberrations",
 }  # fmt: skip
 
 SSC, SCLERODERMA, SLE, LN = "MONDO:0005100", "MONDO:0019340", "MONDO:0007915", "MONDO:0005556"
