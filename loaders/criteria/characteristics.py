@@ -11,6 +11,7 @@ import msgspec
 from trialgraph.loaders.criteria import additions, binding, cues, effects
 from trialgraph.loaders.criteria.context import Context
 from trialgraph.loaders.criteria.effects import Reading
+from trialgraph.loaders.criteria.judgement import judged
 from trialgraph.loaders.criteria.lists import class_of, group_of
 from trialgraph.loaders.criteria.mentions import as_tagged, mentions
 from trialgraph.loaders.criteria.passage import Passage
@@ -74,16 +75,17 @@ def understand(
     numbers = limits(text, [(t.start, t.end) for t in spans if t.window and t.window.value is not None])
     bound = binding.limits_of(passage, numbers, named)
     subjects = [m for m in named if m.start >= passage.own and is_subject(passage, m, spans)]
-    readings = [effects.read(passage, m, lexicon) for m in subjects]
+    second = judged(passage, subjects, [effects.read(passage, m, lexicon) for m in subjects], lexicon)
+    stated = [(mention, reading) for mention, reading in zip(subjects, second, strict=True) if reading]
     found = [
         _characteristic(passage, mention, reading, spans, bound.get(mention.start), named, lexicon)
-        for mention, reading in zip(subjects, readings, strict=True)
+        for mention, reading in stated
     ]
     found += additions.loose_limits(passage, numbers, bound, found)
     found += additions.exceptions(passage, found)
     found += additions.other_diseases(passage, found)
     found.sort(key=lambda c: (c.about.start, c.about.end))
-    effect = effects.main_effect(passage, readings)
+    effect = effects.main_effect(passage, [reading for _, reading in stated])
     return Understanding(effect, found, _all_mentions(passage, named, tags), _unparsed(passage, found))
 
 
