@@ -8,11 +8,13 @@ long it took and how long it had the processor: where these differ, others were 
 
 What finds whole names of the same list in lower-case text (pyahocorasick, ahocorasick_rs, flashtext) is measured
 beside it where it is installed. These know a name in one spelling only, and no abbreviations; `same words` is
-pyahocorasick on text of which each word was first brought to the form that our names are compared in.
+pyahocorasick on text of which each word was first brought to the form that our names are compared in. Two more only
+take the text apart, into runs of letters and digits and into the words of spaCy: what they find is words.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -141,7 +143,7 @@ def other(title: str, index: Path, texts: Sequence[str], every: bool) -> Figures
     """The figures of what is given the names that the index looks for in running text, or `every` name there is."""
     tables = Index.open(index)
     names = [name.strip() for name in (tables.names if every else tables.running).trie]
-    return _figures(lambda: OTHERS[title].build(names), texts)
+    return _figures(lambda: _ALL[title].build(names), texts)
 
 
 def _figures(build: Callable[[], Find], texts: Sequence[str]) -> Figures:
@@ -190,6 +192,16 @@ def _flashtext(names: Iterable[str]) -> Find:
     return lambda text: len(processor.extract_keywords(text))
 
 
+def _runs(_: Iterable[str]) -> Find:
+    words = re.compile(r"\w+")
+    return lambda text: len(words.findall(text))
+
+
+def _spacy(_: Iterable[str]) -> Find:
+    words = import_module("spacy").blank("en").tokenizer
+    return lambda text: len(words(text))
+
+
 def _same_words(names: Iterable[str]) -> Find:
     find = _pyahocorasick(names)
     return lambda text: find(key(text))
@@ -208,6 +220,9 @@ OTHERS = {
     "ahocorasick_rs": Other("ahocorasick_rs", _ahocorasick_rs),
     "flashtext": Other("flashtext", _flashtext),
 }
+# What only takes the text apart.
+SPLITTERS = {"runs of letters": Other("re", _runs), "spaCy's words": Other("spacy", _spacy)}
+_ALL = {**OTHERS, **SPLITTERS}
 
 
 def _whole(text: str, hits: Iterable[tuple[int, int]]) -> int:
@@ -277,7 +292,7 @@ def _of_texts(index: Path, texts: Sequence[str], every: bool) -> Table:
     table = Table(*columns, title=title, title_justify="left")
     own = alone(ours, index, texts)
     table.add_row("trialgraph", *_cells(own, size))
-    for title, way in OTHERS.items():
+    for title, way in _ALL.items():
         if find_spec(way.module) is None:
             print(f"{title} is left out: {way.module} is not installed", file=sys.stderr)
             continue

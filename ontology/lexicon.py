@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from trialgraph.ontology.index import BITS, CURATED, SECOND, TEXT, Index
 from trialgraph.ontology.namespaces import expand
@@ -21,6 +21,7 @@ from trialgraph.ontology.words import NORMALS, Token, key, normal, split, tokens
 
 __all__ = ["TYPES", "Lexicon", "Match", "Term", "Token", "normal", "tokens"]
 
+_HYPHENS = ("-", "‐", "‑")
 _TAIL = re.compile(r"[-‐‑]([A-Za-z0-9]+)")
 _LEAD = re.compile(r"(\w+)[-‐‑]$")
 _NEGATING = re.compile(r"\b(?:anti|non)[-‐‑]$", re.IGNORECASE)
@@ -30,6 +31,9 @@ _APART = re.compile(r"\n\s*\n|\n\s*[-‐‑–]\s")
 _WORDS, _PARTS = 12, 3
 # What is kept of answers already given is forgotten before it fills the memory.
 _MOST = 100_000
+# Everything above a term takes more room.
+_MOST_LINEAGES = 10_000
+_Asked = TypeVar("_Asked")
 _Answer = TypeVar("_Answer")
 
 
@@ -53,26 +57,43 @@ class _Meant(NamedTuple):
     curated: bool
 
 
-class _Start(NamedTuple):
-    """What a word may be, a name or an abbreviation, and whether a longer one begins with it."""
-
-    name: _Meant | None
-    code: _Meant | None
-    longer: bool
-    longer_code: bool
+# What words mean if they are a name, and what longer names go on with. This and the next are plain tuples, which are
+# taken apart for every word of a text: that costs named ones three times as much.
+_Step: TypeAlias = "tuple[_Meant | None, _Longer | None]"
+# The normal form of a word; what it may be, a name or an abbreviation, and whether longer ones begin with it.
+_Word: TypeAlias = "tuple[str, _Meant | None, _Longer | None, _Meant | None, bool]"
 
 
-class _Answers(dict[str, _Answer]):
-    """What the work gives for each text, done once, and forgotten before it fills the memory."""
+class _Longer(dict[str, _Step]):
+    """The steps from some words, in normal form, to the names that go on from them: by the word that comes next."""
 
-    def __init__(self, work: Callable[[str], _Answer]) -> None:
+    __slots__ = ("_lexicon", "_words")
+
+    def __init__(self, words: str, lexicon: Lexicon) -> None:
         super().__init__()
-        self._work = work
+        self._words, self._lexicon = words, lexicon
 
-    def __missing__(self, text: str) -> _Answer:
-        if len(self) >= _MOST:
+    def __missing__(self, word: str) -> _Step:
+        step = self[word] = self._lexicon._step(self._words + word)
+        return step
+
+
+# Where no name goes on, and what stands behind the last word of a text.
+_NOWHERE: _Step = (None, None)
+_END: _Word = ("\n", None, None, None, False)
+
+
+class _Answers(dict[_Asked, _Answer]):
+    """What the work gives for each question, done once, and forgotten before it fills the memory."""
+
+    def __init__(self, work: Callable[[_Asked], _Answer], most: int = _MOST) -> None:
+        super().__init__()
+        self._work, self._most = work, most
+
+    def __missing__(self, asked: _Asked) -> _Answer:
+        if len(self) >= self._most:
             self.clear()
-        answer = self[text] = self._work(text)
+        answer = self[asked] = self._work(asked)
         return answer
 
 
@@ -84,12 +105,16 @@ class Lexicon:
 
     def _use(self, index: Index) -> None:
         self._index = index
-        self._starts = _Answers(self._start)
-        self._meanings = _Answers(lambda name: self._meant(index.running.get(name)))
-        # Two words tell mostly that no longer name begins here, which is asked far more often than a name is found.
-        self._pairs = _Answers(index.running.begins)
+        self._words = _Answers(self._word)
+        self._first = _Longer("", self)
+        self._steps = 0
+        self._meanings: _Answers[str, _Meant | None] = _Answers(lambda name: self._meant(index.running.get(name)))
+        self._codes: _Answers[str, _Meant | None] = _Answers(lambda form: self._meant(self._exact(form)))
+        # A word and what stands behind it tell mostly that no longer abbreviation begins here.
         self._code_pairs = _Answers(index.codes.begins)
-        self._terms: dict[int, Term] = {}
+        self._terms = _Answers(index.term)
+        self._numbers: _Answers[str, int | None] = _Answers(lambda iri: next(iter(index.iris.get(iri)), None))
+        self._lineages = _Answers(self._above, _MOST_LINEAGES)
         self.folder: Path | None = None
 
     @classmethod
@@ -113,7 +138,7 @@ class Lexicon:
         return Lexicon, (tuple(self), tuple(self.edges()))
 
     def __iter__(self) -> Iterator[Term]:
-        return map(self._term, range(len(self._index.terms)))
+        return map(self._terms.__getitem__, range(len(self._index.terms)))
 
     def __len__(self) -> int:
         return len(self._index.terms)
@@ -121,26 +146,18 @@ class Lexicon:
     def edges(self) -> Iterator[tuple[str, str]]:
         """Each (narrower, broader) pair of IRIs, nothing left out that follows from others."""
         for n, term in enumerate(self):
-            yield from ((term.iri, self._term(above).iri) for above in self._index.parents[n])
-
-    def _term(self, number: int) -> Term:
-        found = self._terms.get(number)
-        if found is None:
-            if len(self._terms) >= _MOST:
-                self._terms.clear()
-            found = self._terms[number] = self._index.term(number)
-        return found
+            yield from ((term.iri, self._terms[above].iri) for above in self._index.parents[n])
 
     def term(self, iri: str) -> Term:
         """The term of an IRI, also of one that it says it matches exactly; raises KeyError where there is none."""
-        numbers = self._index.iris.get(iri)
-        if not numbers:
+        number = self._numbers[iri]
+        if number is None:
             raise KeyError(iri)
-        return self._term(numbers[0])
+        return self._terms[number]
 
     def number(self, iri: str) -> int | None:
         """The number under which the tables know the term of an IRI."""
-        return next(iter(self._index.iris.get(iri)), None)
+        return self._numbers[iri]
 
     def parents(self, number: int) -> Iterable[int]:
         """The numbers of the broader terms next to a term, in the joined hierarchy."""
@@ -148,67 +165,73 @@ class Lexicon:
 
     def at(self, number: int) -> Term:
         """The term of a number."""
-        return self._term(number)
+        return self._terms[number]
 
     def match(self, text: str) -> list[Match]:
         """Every name in the text, longest first at each word, none overlapping another."""
         forms, starts, ends = split(text)
-        norms = [NORMALS[form] for form in forms]
-        found, i, count = [], 0, len(norms)
-        while i < count:
-            start = self._starts[forms[i]]
-            if start is None:
-                i += 1
+        words = [*map(self._words.__getitem__, forms), _END]
+        found, reached = [], 0
+        for i, (_, meant, longer, code, longer_code) in enumerate(words):
+            if i < reached:
                 continue
-            meant, size = self._longest(norms, i, start)
-            if meant and self._holds(text, starts, ends, i, size):
-                found.append(Match(starts[i], ends[i + size - 1], meant.terms, curated=meant.curated))
-            elif start.code or start.longer_code:
-                match, size = self._code(text, starts, ends, i, start)
+            last = after = i
+            while longer is not None:
+                after += 1
+                name, longer = longer[words[after][0]]
+                if name is not None:
+                    meant, last = name, after
+            if meant is not None and self._holds(text, starts[i], ends[last]):
+                found.append(Match(starts[i], ends[last], meant.terms, False, meant.curated))
+                reached = last + 1
+                continue
+            longer_code = longer_code and self._code_pairs[text[starts[i] : ends[i] + 1]]
+            if code is not None or longer_code:
+                match, size = self._code(text, starts, ends, i, _PARTS if longer_code else 1)
                 if match:
                     found.append(match)
-            else:
-                size = 1
-            i += size
+                reached = i + size
         return found
 
-    def _start(self, form: str) -> _Start | None:
-        """What a word may begin, None where that is nothing."""
+    def _word(self, form: str) -> _Word:
+        """What begins with a word as it is printed."""
         norm, codes = NORMALS[form], self._index.codes
-        longer = any(name != norm for name in islice(self._index.running.trie.iterkeys(norm), 2))
         longer_code = any(code != form for code in islice(codes.trie.iterkeys(form), 2))
-        start = _Start(self._meanings[norm], self._meant(self._exact(form)), longer, longer_code)
-        return start if any(start) else None
+        return norm, *self._first[norm], self._codes[form], longer_code
 
-    def _longest(self, norms: list[str], i: int, start: _Start) -> tuple[_Meant | None, int]:
-        """The longest name that begins at a word and that running text may use, and its number of words."""
-        if start.longer and i + 1 < len(norms) and self._pairs[norms[i] + norms[i + 1]]:
-            name = self._index.running.longest("".join(norms[i : i + _WORDS]))
-            return (self._meanings[name], name.count(" ")) if name else (None, 1)
-        return start.name, 1
+    def _step(self, words: str) -> _Step:
+        """What words mean, and what goes on from them; all steps are forgotten before they fill the memory."""
+        if self._steps >= _MOST:
+            self._first.clear()
+            self._words.clear()
+            self._steps = 0
+        self._steps += 1
+        found = list(islice(self._index.running.trie.iterkeys(words), 2))
+        if not found:
+            return _NOWHERE
+        longer = words.count(" ") < _WORDS and any(name != words for name in found)
+        return self._meanings[words], _Longer(words, self) if longer else None
 
     def _meant(self, numbers: Iterable[int]) -> _Meant | None:
         settled = [n for n in numbers if n & TEXT and not n & SECOND]
         if not settled:
             return None
-        return _Meant(tuple(self._term(n >> BITS) for n in settled), any(n & CURATED for n in settled))
+        return _Meant(tuple(self._terms[n >> BITS] for n in settled), any(n & CURATED for n in settled))
 
-    def _holds(self, text: str, starts: list[int], ends: list[int], i: int, size: int) -> bool:
+    def _holds(self, text: str, first: int, last: int) -> bool:
         """Whether the words are one name: nothing keeps them apart, and no `anti-` or `non-` stands before them."""
-        first, last = starts[i], ends[i + size - 1]
-        if size > 1 and "\n" in (words := text[first:last]) and _APART.search(words):
+        if text.find("\n", first, last) >= 0 and _APART.search(text, first, last):
             return False
         return not (first and text[first - 1] in "-‐‑" and _NEGATING.search(text, max(0, first - 5), first))
 
-    def _code(self, text: str, starts: list[int], ends: list[int], i: int, start: _Start) -> tuple[Match | None, int]:
-        """The abbreviation that begins at a word, and its number of words."""
+    def _code(self, text: str, starts: list[int], ends: list[int], i: int, most: int) -> tuple[Match | None, int]:
+        """The abbreviation of so many words, at most, that begins at a word, and its number of words."""
         first = starts[i]
-        longer = start.longer_code and self._code_pairs[text[first : ends[i] + 1]]
-        for size in range(min(_PARTS, len(ends) - i) if longer else 1, 0, -1):
+        for size in range(min(most, len(ends) - i), 0, -1):
             last = ends[i + size - 1]
-            meant = start.code if size == 1 else self._meant(self._exact(text[first:last]))
+            meant = self._codes[text[first:last]]
             if meant and not self._glued(text, first, last):
-                return Match(first, last, meant.terms, abbreviation=True, curated=meant.curated), size
+                return Match(first, last, meant.terms, True, meant.curated), size
         return None, 1
 
     def _exact(self, form: str) -> Iterable[int]:
@@ -217,16 +240,17 @@ class Lexicon:
 
     def _glued(self, text: str, start: int, end: int) -> bool:
         """Whether an abbreviation is part of a longer code, as `PD` of `PD-L1`; `SSc-ILD` is two abbreviations."""
-        after = _TAIL.match(text, end)
-        before = _LEAD.search(text, max(0, start - 20), start)
+        # A code may go on in the next line.
+        before = start and text[start - 1] in "-‐‑\n" and _LEAD.search(text, max(0, start - 20), start)
+        after = text.startswith(_HYPHENS, end) and _TAIL.match(text, end)
         return any(found and not self._index.codes.get(found[1]) for found in (after, before))
 
     def resolve(self, name: str) -> tuple[Term, ...]:
         """The terms that a whole name, abbreviation, CURIE or IRI stands for; empty where none."""
         if numbers := self._index.iris.get(expand(name) or name):
-            return tuple(map(self._term, numbers))
+            return tuple(map(self._terms.__getitem__, numbers))
         found = [*self._index.names.get(key(name)), *self._index.codes.get(name)]
-        return tuple(dict.fromkeys(self._term(n >> BITS) for n in found if not n & SECOND))
+        return tuple(dict.fromkeys(self._terms[n >> BITS] for n in found if not n & SECOND))
 
     def meaning(self, name: str) -> tuple[Term, ...]:
         """The terms that a whole name means in running text, where some names mean nothing in particular."""
@@ -236,34 +260,34 @@ class Lexicon:
     def named(self, name: str) -> tuple[Term, ...]:
         """All terms that have the name, also those that others come before; those first that it is taken for."""
         found = [*self._index.names.get(key(name)), *self._index.codes.get(name)]
-        return tuple(dict.fromkeys(self._term(n >> BITS) for n in sorted(found, key=lambda n: bool(n & SECOND))))
+        return tuple(dict.fromkeys(self._terms[n >> BITS] for n in sorted(found, key=lambda n: bool(n & SECOND))))
 
     def beginning(self, text: str, most: int) -> list[Term]:
         """So many terms, at most, of which a name begins with the words of the text, shortest name first."""
         form = key(text)
         forms = sorted(islice(self._index.names.trie.iterkeys(form), _MOST), key=len) if form else []
-        found = (self._term(n >> BITS) for name in forms for n in self._index.names.get(name))
+        found = (self._terms[n >> BITS] for name in forms for n in self._index.names.get(name))
         return list(islice(dict.fromkeys(found), most))
 
     def ancestors(self, iri: str) -> Iterator[str]:
         """The term itself and everything broader, nearest first, each once."""
-        numbers = self._index.iris.get(iri)
-        if not numbers:
+        number = self._numbers[iri]
+        if number is None:
             yield iri
             return
-        yield from (self._term(n).iri for n in self._above(numbers[0]))
+        yield from (self._terms[n].iri for n in self._lineages[number])
 
-    def _above(self, number: int) -> Iterator[int]:
+    def _above(self, number: int) -> tuple[int, ...]:
         queue, seen = [number], {number}
         for current in queue:
-            yield current
             fresh = [n for n in self._index.parents[current] if n not in seen]
             seen.update(fresh)
             queue.extend(fresh)
+        return tuple(queue)
 
     def is_a(self, narrower: str, broader: str) -> bool:
         """Whether the first term is the second or a kind of it."""
-        below, above = self._index.iris.get(narrower), self._index.iris.get(broader)
-        if not below or not above:
+        below, above = self._numbers[narrower], self._numbers[broader]
+        if below is None or above is None:
             return narrower == broader
-        return above[0] in self._above(below[0])
+        return above in self._lineages[below]

@@ -74,7 +74,7 @@ class Names:
 
     def begins(self, text: str) -> bool:
         """Whether any name begins with the text."""
-        return next(self.trie.iterkeys(text), None) is not None
+        return text.isprintable() and next(self.trie.iterkeys(text), None) is not None
 
     def save(self, stem: Path) -> None:
         """Nothing; the table stands in files beginning with `stem`."""

@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 # A run of letters and digits, or a single mark; the s of a possessive is no word, nor is what nobody sees.
 _UNSEEN = r"\x00-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
-_WORD = re.compile(rf"((?!(?<=['’])[sS](?![^\W_]))[^\W_]+|[^\w\s'’\-‐‑–{_UNSEEN}])")
+_WORD_OR_MARK = "((?!(?<=['’])[sS](?!{letter})){letter}+|{mark})"
+_ANY = re.compile(_WORD_OR_MARK.format(letter=r"[^\W_]", mark=rf"[^\w\s'’\-‐‑–{_UNSEEN}]"))
+# The same for ASCII alone, where the letters can be listed: most texts are, and are split in half the time.
+_ASCII = re.compile(_WORD_OR_MARK.format(letter="[A-Za-z0-9]", mark=r"[!-&(-,./:-@\[-^`{-~]"))
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu"}
 
 # Thromboses, dialyses, prostheses and metastases, whose singular ends in -is.
@@ -85,9 +88,13 @@ class Normals(dict[str, str]):
 NORMALS = Normals()
 
 
+def _words_in(text: str) -> re.Pattern[str]:
+    return _ASCII if text.isascii() else _ANY
+
+
 def split(text: str) -> Words:
     """The words and marks of a text in order."""
-    pieces = _WORD.split(text)
+    pieces = _words_in(text).split(text)
     ends = list(accumulate(map(len, pieces)))
     return Words(pieces[1::2], ends[0:-1:2], ends[1::2])
 
@@ -99,7 +106,7 @@ def tokens(text: str) -> list[Token]:
 
 def key(name: str) -> str:
     """What equal names have in common: their words in normal form, each with a space behind it."""
-    return "".join([NORMALS[form] for form in _WORD.findall(name)])
+    return "".join(map(NORMALS.__getitem__, _words_in(name).findall(name)))
 
 
 def is_code(name: str) -> bool:

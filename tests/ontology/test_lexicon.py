@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from trialgraph.ontology.lexicon import Lexicon, Term, normal, tokens
+from trialgraph.ontology import lexicon as lexicon_module
+from trialgraph.ontology.lexicon import Lexicon, Term, _Answers, normal, tokens
 from trialgraph.ontology.namespaces import TERM, expand
 
 MESH_GOUT = "http://id.nlm.nih.gov/mesh/D006073"
@@ -230,3 +231,34 @@ def test_what_nobody_sees_is_no_word(lexicon: Lexicon, text: str) -> None:
 
 def test_a_name_does_not_reach_over_an_empty_line_or_a_bullet(lexicon: Lexicon) -> None:
     assert found(lexicon, "joint\n\ndisease") == found(lexicon, "joint\n - disease") == []
+
+
+def test_half_a_character_behind_an_abbreviation_is_nothing() -> None:
+    lexicon = Lexicon([Term(iri=TERM + "a", type="Drug", label="azorb", abbreviations=("AZ", "AZ 5"))])
+    assert found(lexicon, "AZ\ud800") == [("AZ", ["a"])]
+
+
+@pytest.mark.parametrize("words", [12, 13])
+def test_a_name_of_more_than_twelve_words_is_not_looked_for(words: int) -> None:
+    name = " ".join(f"zorb{n}" for n in range(words))
+    lexicon = Lexicon([Term(iri=TERM + "long", type="Condition", label=name)])
+    assert bool(found(lexicon, name)) == (words == 12)
+
+
+def test_answers_are_forgotten_before_they_fill_the_memory() -> None:
+    answers: _Answers[str, int] = _Answers(len, most=2)
+    assert [answers[text] for text in ("a", "bb", "a", "ccc", "a")] == [1, 2, 1, 3, 1]
+    assert answers == {"ccc": 3, "a": 1}
+
+
+def test_names_are_found_again_when_all_steps_were_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "tophaceous gout, joint lavage or TNF-alpha inhibitors; celiac or Crohn's disease, CeD; joint\ndisease"
+    names = found(Lexicon(TERMS, BRIDGES), text)
+    monkeypatch.setattr(lexicon_module, "_MOST", 3)
+    lexicon = Lexicon(TERMS, BRIDGES)
+    assert [found(lexicon, text) for _ in range(2)] == [names, names]
+    assert _entries(lexicon._first) <= 3
+
+
+def _entries(longer: lexicon_module._Longer) -> int:
+    return sum(1 + (_entries(step[1]) if step[1] is not None else 0) for step in longer.values())

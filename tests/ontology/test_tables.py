@@ -29,9 +29,11 @@ def test_names_lead_to_their_numbers_and_no_other_does(names: dict[str, list[int
     assert table.longest(other) == max((n for n in names if other.startswith(n)), key=len, default=None)
 
 
-@pytest.mark.parametrize("text", ["\x00", "\ud800", "a\x00"])
+@pytest.mark.parametrize("text", ["\x00", "\ud800", "a\x00", "a\ud800"])
 def test_what_is_no_text_is_no_name(text: str) -> None:
-    assert list(Names.of({"": [1], "a": [2]}).get(text)) == []
+    table = Names.of({"": [1], "a": [2]})
+    assert list(table.get(text)) == []
+    assert not table.begins(text)
 
 
 @pytest.mark.parametrize("pieces", [[], [b""], [b"a", b"", b"bc"]])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from trialgraph.ontology.words import Normals, is_code, key, normal, orders, split, tokens
+from trialgraph.ontology.words import _ANY, _ASCII, Normals, is_code, key, normal, orders, split, tokens
 
 
 @given(st.text(max_size=80))
@@ -19,6 +19,12 @@ def test_words_stand_where_they_say(text: str) -> None:
 @given(st.text(max_size=80))
 def test_tokens_are_the_words_in_normal_form(text: str) -> None:
     assert [(t.text, t.norm) for t in tokens(text)] == [(form, normal(form)) for form in split(text).forms]
+
+
+@given(st.text(st.one_of(st.characters(max_codepoint=127), st.sampled_from("'sS-_ ")), max_size=40))
+@example("".join(map(chr, range(128))))
+def test_text_in_ascii_is_split_as_any_other(text: str) -> None:
+    assert _ASCII.split(text) == _ANY.split(text)
 
 
 @pytest.mark.parametrize(
