@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from trialgraph.loaders.criteria.numbers import COMPARATOR, lower, sign, words
+from trialgraph.loaders.criteria.numbers import COMPARATOR, lower, sign
 from trialgraph.loaders.model import Quantity
 
-_WORDS = frozenset(
+GRADED = frozenset(
     {"grade", "grades", "class", "classes", "classification", "stage", "stages", "nyha", "asa", "status"}
 )
 _VALUE = r"(?:\d(?![\d.,]\d|\d|%)|IV|I{1,3}|V)[A-Da-d]?(?![a-z0-9])"
-_JOINT = r"\s?(?:,\s?(?:or|and)?|-|–|/|\bor\b|\bto\b|\band/or\b|\band\b)\s?(?:[Gg]rade\s|[Cc]lass\s|[Ss]tage\s)?"
+_JOINT = r"\s?(?:,|,?\s?(?:\band/or\b|\bor\b|\band\b|\bto\b|-|–|/)(?:\s(?:[Gg]rade|[Cc]lass|[Ss]tage)\b)?)\s?"
 # Small letters are no Roman numbers, so this is asked of the text as printed.
 _GRADE = re.compile(
     r"\b(?P<noun>[Gg]rade|GRADE|[Cc]lass(?:es|ification)?|CLASS|[Ss]tage|STAGE|NYHA|ASA|[Ss]tatus)s?\)?[\s:-]{1,2}"
@@ -30,8 +30,6 @@ _NEAR = 40
 
 def grades(text: str, low: str) -> Iterator[tuple[int, int, Quantity]]:
     """The grades of a text in order, each with its offsets; `low` is the text folded."""
-    if _WORDS.isdisjoint(words(low)):
-        return
     for match in _GRADE.finditer(text):
         noun = match["noun"].casefold()
         bare = noun in ("nyha", "asa", "status")

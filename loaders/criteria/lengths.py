@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialgraph.loaders.criteria.numbers import COMPARATOR, WORD, number, sign, words
+from trialgraph.loaders.criteria.numbers import COMPARATOR, WORD, WORDS, number, sign, words
 
 _UNIT = r"(?:half[-\s]?li(?:fe|ves)|hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|mos?|years?|yrs?)(?:\(s\))?(?![a-z])"
 _UNITS = re.compile(_UNIT)
@@ -29,9 +29,16 @@ _OFTEN = frozenset({"every", "each", "per"})
 _SHORT = frozenset({"h", "mo", "hr"})
 
 _NUMBER = rf"(?:(?<![\d.,])\d{{1,4}}(?:[.,·]\d{{1,4}})?(?!\d)|\b{WORD}(?![a-z]))(?:\s?\(\s?(?:\d+|{WORD})\s?\))?"
-_FILLER = (
-    r"(?:(?:consecutive|continuous|calendar|full|whole|complete[d]?|additional|further|more|elimination|terminal|plasma|"
-    r"serum|drug|biologic(?:al)?|known|working|business|cumulative|total|subsequent|past|last|previous|prior|x|times(?:\sthe)?)\s)"
+_FILLERS = (
+    "consecutive", "continuous", "calendar", "full", "whole", "complete", "completed", "additional", "further", "more",
+    "elimination", "drug-elimination", "terminal", "plasma", "serum", "drug", "biologic", "biological", "known",
+    "working", "business", "cumulative", "total", "subsequent", "past", "last", "previous", "prior", "x", "times",
+    "times the",
+)  # fmt: skip
+_FILLER = rf"(?:(?:{'|'.join(sorted(_FILLERS, key=len, reverse=True)).replace(' ', chr(92) + 's')})\s)"
+# The words that can stand right before a unit of time.
+_COUNTS = frozenset(
+    each.replace("-", " ").split()[-1] for each in (*WORDS, *_FILLERS, "more", "greater", "longer", "less", "fewer")
 )
 _SIDE = r"(?:past|last|previous|prior|preceding|recent|most\srecent|next|coming|following|first|initial)\s"
 _PERIOD = r"(?:(?:a|the)\s)?(?:total\s)?(?:period|duration|interval|time|course|total)\s(?:of\s|was\s|is\s)?"
@@ -41,7 +48,7 @@ _BEFORE = re.compile(
     rf"(?P<side>{_SIDE})?(?:{_PERIOD})?)?(?:approximately\s|about\s|around\s|~\s?)?"
     rf"(?P<comparator>{COMPARATOR}|within\b)?\s?(?:the\s|a\s|an\s)?(?P<second_side>{_SIDE})?(?:{_PERIOD})?"
     rf"(?:approximately\s|about\s|around\s|~\s?)?"
-    rf"(?:(?P<number>{_NUMBER})(?:\s?(?:-|–|—|to|(?P<and>and))\s?{COMPARATOR}?\s?(?P<upper>{_NUMBER}))?"
+    rf"(?:(?P<number>{_NUMBER})(?:\s?(?:-|–|—|\\?~|to|(?P<and>and))\s?{COMPARATOR}?\s?(?P<upper>{_NUMBER}))?"
     rf"(?P<more>\s(?:or|and)\s(?:more|greater|longer|less|fewer))?\s?{_FILLER}{{0,2}}|(?P<article>\ban?\s))[-\s]?\Z"
 )
 _AGAIN = rf"(?:\s?\(\s?(?:i\.?e\.?,?\s|or\s|=\s?|about\s|approximately\s|{COMPARATOR}\s?)?{_NUMBER}[-\s]?{_UNIT}\s?\))"
@@ -57,12 +64,16 @@ _AFTER = re.compile(
     rf"(?P<ago>\s(?:ago|earlier|previously|beforehand|prior(?!\sto)|before(?=[\s.,;)]*\Z)))?(?P<since>\ssince\b)?"
 )
 _NO_TIME = re.compile(
+    r"\s?(?:and|to|-|–)\s?(?:\\?[<>≤≥]=?\s?)?\d+[-\s]?(?:years?|yrs?)[-\s](?:old|of\sage)|"
     r"[-\s]+old|\s?/\s?o\b|\s+of\s+age|,?\s*(?:or|and)\s(?:older|above|over|younger|up|under|below)\b|"
     r"\s*(?:of\s|')?\s?(?:completed\s|estimated\s)?(?:gestation|pregnan|post-?menstrual)"
 )
-_GESTATION = re.compile(r"\b(?:gestational\sage|gestation|pregnan\w+)\b[^.;,\d]{0,25}\Z")
+_GESTATION = re.compile(r"\b(?:gestational\sage|gestation|pregnan(?:cy|t\swomen))\b[^.;,\d]{0,25}\Z")
 # How far before a length the words stand that say what it measures.
 _NEAR = 60
+_OVER = re.compile(r"over\s?(?!the)\d")
+# An age that no treatment lasts, in years.
+_ADULT = 12
 _PERIODS = re.compile(r"[-\s](?:period|interval|history|duration|washout|wash-out|window|course|time|abstinence|free)")
 
 
@@ -89,28 +100,41 @@ def lengths(low: str) -> Iterator[Length]:
         return
     done = 0
     for unit in _UNITS.finditer(low):
-        if unit.start() < max(done, 1) or low[unit.start() - 1].isalpha() or _NO_TIME.match(low, unit.end()):
+        start = unit.start()
+        if start < max(done, 1) or low[start - 1].isalpha() or not _is_counted(low, start):
             continue
-        before = _BEFORE.search(low, max(done, unit.start() - 70), unit.start())
+        before = None if _NO_TIME.match(low, unit.end()) else _BEFORE.search(low, max(done, start - 70), start)
         if before and before["and"] and before["lead"] != "between":
-            before = _BEFORE.search(low, before.end("and"), unit.start())
+            before = _BEFORE.search(low, before.end("and"), start)
         length = _length(low, before, unit) if before else None
         if length:
             done = length.end
             yield length
 
 
+def _is_counted(low: str, start: int) -> bool:
+    """Whether what stands right before a unit can be a number; most often it is not, and no more need be read."""
+    before = low[max(0, start - 20) : start].replace("-", " ").split()
+    return bool(before) and (before[-1][-1].isdigit() or before[-1][-1] == ")" or before[-1].lstrip("(") in _COUNTS)
+
+
 def _length(low: str, before: re.Match[str], unit: re.Match[str]) -> Length | None:
-    lead, side = before["lead"] or "", (before["side"] or before["second_side"] or "").strip()
+    lead, side, start = before["lead"] or "", (before["side"] or before["second_side"] or "").strip(), before.start()
     after = _AFTER.match(low, unit.end())
     assert after is not None  # All of it may be missing.
     value, compared = number(before["number"] or before["article"] or ""), before["comparator"] is not None
-    if value is None or lead in _OFTEN or _GESTATION.search(low, max(0, before.start() - _NEAR), before.start()):
+    if value is None or lead in _OFTEN or (not lead and _GESTATION.search(low, max(0, start - _NEAR), start)):
         return None
     if not (lead or side or compared or after["ago"]) and _is_attribute(low, before, unit, after):
         return None
-    comparator, start = _comparator(lead, side, before, after), before.start()
-    if lead in _LOOSE:
+    if _is_age(before, unit, value):
+        return None
+    comparator = _comparator(lead, side, before, after)
+    if before["comparator"] == "within" or (compared and before["side"] and not lead):
+        # `any of the following within 4 weeks`, `symptoms that last at least 3 months`: what stands before is no part.
+        start, side = before.start("comparator"), (before["second_side"] or "").strip()
+        lead = "within" if before["comparator"] == "within" else ""
+    elif lead in _LOOSE:
         start = unit.start() - len(low[start + len(lead) : unit.start()].lstrip())
         lead = lead if compared and lead == "of" else ""
     elif not lead and before["side"]:
@@ -130,6 +154,16 @@ def _is_attribute(low: str, before: re.Match[str], unit: re.Match[str], after: r
     if unit[0] in _SHORT:
         return True
     return not plural and before["number"] not in ("1", "one", "one (1)") and not _PERIODS.match(low, unit.end())
+
+
+def _is_age(before: re.Match[str], unit: re.Match[str], value: float) -> bool:
+    """Whether years without a word of time are how old somebody is: `6 to 17 years`, `over 18 years`."""
+    if not unit[0].startswith("y") or before["comparator"] or before["side"] or before["second_side"]:
+        return False
+    oldest = number(before["upper"]) if before["upper"] else None
+    if _OVER.match(before[0]):
+        return value >= _ADULT
+    return not before["lead"] and (oldest or 0) >= _ADULT
 
 
 def _comparator(lead: str, side: str, before: re.Match[str], after: re.Match[str]) -> str:

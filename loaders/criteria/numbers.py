@@ -6,6 +6,7 @@ All patterns are for text that `lower` has folded, so that they need no flags an
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -27,33 +28,54 @@ DIGITS = (
 
 _PHRASES = {
     "<": (
-        "less than", "lower than", "smaller than", "shorter than", "fewer than", "younger than", "below", "beneath",
-        "under", "less", "lesser than", "inferior to",
+        "less than", "lower than", "smaller than", "shorter than", "fewer than", "younger than", "lesser than", "below",
+        "beneath", "under", "less", "inferior to",
     ),
     ">": (
-        "greater than", "more than", "higher than", "larger than", "longer than", "older than", "bigger than",
-        "above", "exceeding", "exceeds", "exceed", "in excess of", "over", "greater", "superior to", "beyond",
+        "greater than", "more than", "higher than", "larger than", "longer than", "older than", "bigger than", "above",
+        "exceeding", "exceeds", "exceed", "in excess of", "over", "greater", "superior to", "beyond",
     ),
     ">=": (
-        "at least", "at a minimum", "a minimum of", "minimum of", "minimum", "no less than", "not less than",
-        "no fewer than", "no lower than", "not lower than", "not below", "no shorter than", "no earlier than",
-        "equal to or greater than", "greater than or equal to", "equal or greater than", "greater or equal to",
-        "greater than or equal", "greater or equal than", "equal to or more than", "more than or equal to",
-        "more or equal to", "equal to or higher than", "higher than or equal to", "equal to or above",
-        "equal or more than", "longer than or equal to",
+        "at least", "at a minimum", "a minimum of", "minimum of", "minimum", "not below", "no earlier than",
+        "equal to or above",
     ),
     "<=": (
-        "at most", "no more than", "not more than", "no greater than", "not greater than", "no higher than",
-        "not higher than", "no longer than", "not longer than", "no later than", "up to", "up to and including",
-        "not exceeding", "does not exceed", "do not exceed", "not to exceed", "not exceed", "maximum of",
-        "a maximum of", "maximum", "not above", "not over", "no older than", "less than or equal to",
-        "less than or equal", "equal to or less than", "equal or less than", "less or equal to",
-        "less or equal than", "less than equals to", "fewer than or equal to", "equal to or lower than",
-        "equal to or below", "lower than or equal to",
+        "at most", "up to", "up to and including", "not exceeding", "does not exceed", "do not exceed",
+        "not to exceed", "not exceed", "a maximum of", "maximum of", "maximum", "not above", "not over",
+        "no later than", "equal to or below",
     ),
 }  # fmt: skip
-_SIGNS = {phrase: sign for sign, phrases in _PHRASES.items() for phrase in phrases}
-PHRASE = "|".join(p.replace(" ", r"\s") for p in sorted(_SIGNS, key=len, reverse=True))
+_ADJECTIVES = {
+    ">=": ("greater", "more", "higher", "larger", "longer", "older", "bigger"),
+    "<=": ("less", "lower", "fewer", "smaller", "shorter", "younger", "lesser"),
+}
+_OR_EQUAL = (
+    "{} than or equal to", "{} than or equals to", "{} than or equal", "{} than equal to", "{} than equals to",
+    "{} than/equal to", "{} or equal to", "{} or equal than", "{} or equal", "{}/equal to", "equal to or {} than",
+    "equal or {} than", "equal or {} to", "equal to or {}",
+)  # fmt: skip
+_SIGNS = {
+    **{phrase: sign for sign, phrases in _PHRASES.items() for phrase in phrases},
+    **{form.format(w): sign for sign, adjectives in _ADJECTIVES.items() for w in adjectives for form in _OR_EQUAL},
+    **{f"{no} {w} than": ">=" for no in ("no", "not") for w in _ADJECTIVES["<="]},
+    **{f"{no} {w} than": "<=" for no in ("no", "not") for w in _ADJECTIVES[">="]},
+}
+
+
+def _pattern(phrases: Iterable[Sequence[str]]) -> str:
+    """One pattern for phrases, grouped by their first words so that few alternatives are tried."""
+    tails: dict[str, list[Sequence[str]]] = {}
+    for first, *rest in phrases:
+        tails.setdefault(first, []).append(rest)
+    alternatives = []
+    for first in sorted(tails, key=len, reverse=True):
+        longer = [rest for rest in tails[first] if rest]
+        may_end = "?" if len(longer) < len(tails[first]) else ""
+        alternatives.append(re.escape(first) + (rf"(?:\s{_pattern(longer)}){may_end}" if longer else ""))
+    return f"(?:{'|'.join(alternatives)})"
+
+
+_PHRASE = _pattern(phrase.split() for phrase in _SIGNS)
 # The last words of the phrases: what stands before a number ends in one of them where a phrase compares.
 PHRASE_ENDS = frozenset(phrase.split()[-1] for phrase in _SIGNS)
 SIGN = (
@@ -61,7 +83,7 @@ SIGN = (
     r"|[≤≥⩽⩾≦≧]\s?=?|\\?[<>＜＞]|=)"
 )
 # `greater than or equal to (>=) 5`: the sign in brackets says the words again.
-COMPARATOR = rf"(?:{SIGN}|\b(?:{PHRASE})\b(?:\s?\(\s?{SIGN}\s?\))?)"
+COMPARATOR = rf"(?:{SIGN}|(?<![a-z]){_PHRASE}(?![a-z])(?:\s?\(\s?{SIGN}\s?\))?)"
 
 _WORD = re.compile(r"[a-z]+")
 _LESS, _MORE, _EQUAL = frozenset("<≤⩽≦＜"), frozenset(">≥⩾≧＞"), frozenset("=≤≥⩽⩾≦≧")
@@ -80,6 +102,7 @@ def words(low: str) -> frozenset[str]:
     return frozenset(_WORD.findall(low))
 
 
+@lru_cache(maxsize=1024)
 def number(printed: str) -> float | None:
     """The value of digits or of a number word; `six (6)` is six, and None what is neither."""
     plain = " ".join(printed.casefold().split("(")[0].replace("-", " ").split())
@@ -92,6 +115,7 @@ def number(printed: str) -> float | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def sign(comparator: str) -> str:
     """`<`, `<=`, `>`, `>=` or `=`, of a sign or a phrase; of both, the phrase counts."""
     phrase = " ".join(comparator.split("(")[0].split())

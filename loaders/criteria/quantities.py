@@ -7,10 +7,10 @@ multiple of a limit of normal, `or more`) is read from there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from trialgraph.loaders.criteria.grades import grades
+from trialgraph.loaders.criteria.grades import GRADED, grades
 from trialgraph.loaders.criteria.numbers import COMPARATOR, DIGITS, PHRASE_ENDS, WORD, lower, number, sign, words
 from trialgraph.loaders.criteria.times import overlaps
 from trialgraph.loaders.criteria.units import UNIT, ucum
@@ -30,14 +30,14 @@ _OTHER_SIDES = r"(?:less|lower|fewer|younger|below|under|smaller|shorter)"
 _OR = rf"(?:\s?,?\s(?:or|and)\s(?:(?P<more>{_SIDES})|(?P<less>{_OTHER_SIDES}))(?!\s(?:than|or))\b)"
 _NUMBER = rf"(?P<number>{DIGITS})(?:/\d{{1,3}}(?![\d/]))?(?:\s?(?P<first>{UNIT}))?"
 _TAIL = rf"(?P<range>{DIGITS})(?:\s?(?P<unit>{UNIT}))?"
-_COMPARED = re.compile(rf"{_NUMBER}(?:\s?(?:-|–|—|to)\s?{_TAIL})?{_RELATIVE}?")
-_LISTED = re.compile(rf"{_NUMBER}(?:\s?(?:-|–|—|−|to|and|through|up\sto)\s?{_TAIL})?{_RELATIVE}?{_OR}?")
+_COMPARED = re.compile(rf"{_NUMBER}(?:\s?(?:-|–|—|\\?~|to)\s?{_TAIL})?{_RELATIVE}?")
+_LISTED = re.compile(rf"{_NUMBER}(?:\s?(?:-|–|—|−|\\?~|to|and|through|up\sto)\s?{_TAIL})?{_RELATIVE}?{_OR}?")
 _SECOND = re.compile(
     rf"\s?(?P<joint>,|and|but|to|or|,\s(?:and|but|or))?\s?(?P<op>{COMPARATOR})\s?(?P<number>{DIGITS})(?:\s?(?P<unit>{UNIT}))?"
 )
 _DIGIT = re.compile(r"\d")
-_OP = re.compile(rf"(?P<op>{COMPARATOR})\s?(?:(?:an?|the)\s)?(?:(?:total\s)?(?:score|age|dose|level)\s(?:of\s)?)?\Z")
-_OP_ENDS = PHRASE_ENDS | {"a", "an", "the", "of", "age", "score", "dose", "level"}
+_OP = re.compile(rf"(?P<op>{COMPARATOR})\s?(?:(?:an?|the|to)\s)?(?:(?:total\s)?(?:score|age|dose|level)\s(?:of\s)?)?\Z")
+_OP_ENDS = PHRASE_ENDS | {"a", "an", "the", "to", "of", "age", "score", "dose", "level"}
 _OP_SIGNS = frozenset("<>=≤≥⩽⩾≦≧＜＞)")
 _OPENING = re.compile(
     r"(?<![a-z])(?:between(?:\s(?:the\s)?ages?(?:\sof)?)?|(?:aged?|ages|years)(?:\s(?:range|group))?(?:\s(?:of|is|from))?|"
@@ -53,7 +53,21 @@ _WORD_OR = re.compile(rf"(?P<number>{WORD}){_OR}")
 _OR_WORDS = frozenset({"more", "greater", "fewer", "less"})
 _POINTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _COUNTED = re.compile(r"(?:[x×]\s?)?(?:cells)?\s?(?:/|per)\s?(?:mm|[µμum]c?l|cubic)")
-_CHANGE = re.compile(r"\b(?:fall|decline|decrease|increase|change|drop|loss|rise|improvement|reduction|worsening)\b")
+_CHANGES = frozenset(
+    {
+        "fall",
+        "decline",
+        "decrease",
+        "increase",
+        "change",
+        "drop",
+        "loss",
+        "rise",
+        "improvement",
+        "reduction",
+        "worsening",
+    }
+)
 _RELATIVES = {"uln": "ULN", "lln": "LLN", "predicted": "predicted", "baseline": "baseline"}
 _CHOICE = ("or", ", or")
 _CLAUSE_END = re.compile(r"[.;,]|\bor\b|\band\b")
@@ -75,17 +89,22 @@ class Limit:
 def limits(text: str, taken: Sequence[tuple[int, int]]) -> list[Limit]:
     """The limits of a text in order, leaving out stretches that are `taken` (by times)."""
     low = lower(text)
-    found = [Limit(start, end, quantity, grade=True) for start, end, quantity in grades(text, low)]
-    found = [limit for limit in found if not overlaps(limit.start, limit.end, taken)]
-    for read in (_numbered, _spelt, _more):
-        spans = [(limit.start, limit.end) for limit in found]
-        found += [
-            limit
-            for limit in read(text, low)
-            if not overlaps(limit.start, limit.end, taken) and not overlaps(limit.start, limit.end, spans)
-        ]
-        found.sort(key=lambda limit: limit.start)
+    known, found = words(low), list[Limit]()
+    for read, needed in _READERS:
+        if (needed is None and _DIGIT.search(low)) or (needed and not needed.isdisjoint(known)):
+            spans = [(limit.start, limit.end) for limit in found]
+            for limit in read(text, low):
+                start, end = limit.start, limit.end
+                if not overlaps(start, end, taken) and not (spans and overlaps(start, end, spans)):
+                    found.append(limit)
+            if spans:
+                found.sort(key=lambda limit: limit.start)
     return found
+
+
+def _graded(text: str, low: str) -> Iterator[Limit]:
+    for start, end, quantity in grades(text, low):
+        yield Limit(start, end, quantity, grade=True)
 
 
 def _numbered(text: str, low: str) -> Iterator[Limit]:
@@ -166,8 +185,6 @@ def _listed(text: str, low: str, match: re.Match[str], done: int) -> Limit | Non
 
 def _spelt(text: str, low: str) -> Iterator[Limit]:
     """Limits without digits: `> ULN`, `more than twice the upper limit of normal`, `below the LLN`."""
-    if _SPELT_WORDS.isdisjoint(words(low)):
-        return
     for match in _SPELT.finditer(low):
         factor = number(match["number"]) if match["number"] else 1.0
         if factor is not None and (match["number"] or not match["unit"]) and not match["baseline"]:
@@ -177,8 +194,6 @@ def _spelt(text: str, low: str) -> Iterator[Limit]:
 
 def _more(text: str, low: str) -> Iterator[Limit]:
     """Numbers in words that are open on one side: `three or more`."""
-    if _OR_WORDS.isdisjoint(words(low)):
-        return
     for match in _WORD_OR.finditer(low):
         value = number(match["number"])
         if value is not None and not _within_number(low, match.start()):
@@ -209,7 +224,11 @@ def _made(
 
 def _printed(text: str, match: re.Match[str], *groups: str) -> str | None:
     """What is printed for the first of some groups that matched; the match is one of the folded text."""
-    return next((text[match.start(group) : match.end(group)] for group in groups if match[group]), None)
+    for group in groups:
+        start, end = match.span(group)
+        if start >= 0:
+            return text[start:end]
+    return None
 
 
 def _opposite(comparator: str, other: str) -> bool:
@@ -231,5 +250,15 @@ def _relative(match: re.Match[str]) -> str | None:
 
 def _is_change(low: str, start: int) -> bool:
     """Whether the words before a number speak of a difference: `Fall in FVC > 10%`."""
+    if _CHANGES.isdisjoint(words(low)):
+        return False
     clause = _CLAUSE_END.split(low[max(0, start - _FAR) : start])[-1]
-    return _CHANGE.search(clause) is not None
+    return not _CHANGES.isdisjoint(clause.split())
+
+
+_READERS: tuple[tuple[Callable[[str, str], Iterator[Limit]], frozenset[str] | None], ...] = (
+    (_graded, GRADED),
+    (_numbered, None),
+    (_spelt, _SPELT_WORDS),
+    (_more, _OR_WORDS),
+)

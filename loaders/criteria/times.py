@@ -50,6 +50,8 @@ _AFTER_ALL = re.compile(
     r"\s(?:after|following)\s(?:the\s|their\s|her\s|his\s)?(?:last|final|end|completion|stopping|discontinuation|"
     r"(?:study|trial)\s(?:drug|treatment|completion|end|participation|discontinuation))\b"
 )
+_STUDY = re.compile(r"[^.;,]{0,20}\b(?:study|trial|investigational)\b")
+_BEGINNING = re.compile(r"first|day|cycle|c1|dosing|start|begin|initiat|commenc|onset")
 _LAST_UNIT = re.compile(
     r"(?:within|with\sin|in|during|over|for|past|last|previous|prior|preceding)\s(?:the\s)?(?P<side>(?:past|last|"
     r"previous|prior|preceding)\s)?(?:calendar\s)?(?P<unit>day|week|month|year)(?![a-z])"
@@ -142,21 +144,28 @@ def _time(text: str, low: str, length: Length) -> Time:
 
 
 def _is_content(length: Length, anchor: re.Match[str]) -> bool:
-    """Whether `of therapy` says what lasted and not when: `6 months of therapy`, but `within 6 months of therapy`."""
-    return (
-        anchor["relation"] == "of"
-        and not length.lead.startswith("with")
-        and anchor["first_dose"] in ("treatment", "therapy", "dosing")
-    )
+    """Whether what follows `of` is what lasted, or whose half-life it is, and not when.
+
+    `6 months of therapy`, `5 half-lives of the investigational product`; but `within 6 months of therapy`.
+    """
+    if anchor["relation"] != "of" or anchor["first_dose"] is None:
+        return False
+    if length.unit == "half-life":
+        return _BEGINNING.match(anchor["first_dose"]) is None
+    return not length.lead.startswith("with") and anchor["first_dose"] in ("treatment", "therapy", "dosing")
 
 
 def _is_future(low: str, length: Length, anchor: re.Match[str] | None) -> bool:
-    """Whether a length runs on from its anchor: `for 30 days after the last dose`, `in the next 3 months`."""
+    """Whether a length runs on from its anchor: `for 30 days after the last dose`, `in the next 3 months`.
+
+    What came back within 6 months after the last dose of another treatment has done so in the past.
+    """
     if length.side in _AHEAD:
         return True
     if anchor:
         return anchor["relation"] in ("after", "following") and _name(anchor) in _OF_STUDY
-    return _AFTER_ALL.match(low, length.end) is not None
+    after = _AFTER_ALL.match(low, length.end)
+    return after is not None and (length.comparator not in ("<", "<=") or _STUDY.match(low, after.end()) is not None)
 
 
 def _window(printed: str, length: Length, anchor: re.Match[str] | None, future: bool) -> Window:

@@ -34,7 +34,7 @@ def _or(days: float | None, open_end: float) -> float:
 
 
 def test_every_case_is_collected(cases: list[Case]) -> None:
-    assert len(cases) == 64
+    assert len(cases) == 84
 
 
 def test_times_of_a_sentence(case: Case) -> None:
