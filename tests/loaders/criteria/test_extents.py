@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_no_two_marks_overlap() -> None:
     text = "At baseline, score of 18 to 30 points within 4 weeks of screening visit 1 (recent history)"
     found = times(text)
     marks = extents(text, found, limits(text, [(t.start, t.end) for t in found]))
-    assert all(end <= start for (_, _, end), (_, start, _) in zip(marks, marks[1:], strict=False))
+    assert all(end <= start for (_, _, end), (_, start, _) in pairwise(marks))
 
 
 @pytest.mark.parametrize(
