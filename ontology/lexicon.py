@@ -31,8 +31,8 @@ _APART = re.compile(r"\n\s*\n|\n\s*[-‐‑–]\s")
 _WORDS, _PARTS = 12, 3
 # What is kept of answers already given is forgotten before it fills the memory.
 _MOST = 100_000
-# Everything above a term takes more room.
-_MOST_LINEAGES = 10_000
+# Everything above a term takes more room than an answer. A step takes 63 bytes; two thousand trials make 220,000.
+_MOST_LINEAGES, _MOST_STEPS = 10_000, 500_000
 _Asked = TypeVar("_Asked")
 _Answer = TypeVar("_Answer")
 
@@ -201,7 +201,7 @@ class Lexicon:
 
     def _step(self, words: str) -> _Step:
         """What words mean, and what goes on from them; all steps are forgotten before they fill the memory."""
-        if self._steps >= _MOST:
+        if self._steps >= _MOST_STEPS:
             self._first.clear()
             self._words.clear()
             self._steps = 0

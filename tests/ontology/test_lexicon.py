@@ -254,7 +254,7 @@ def test_answers_are_forgotten_before_they_fill_the_memory() -> None:
 def test_names_are_found_again_when_all_steps_were_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "tophaceous gout, joint lavage or TNF-alpha inhibitors; celiac or Crohn's disease, CeD; joint\ndisease"
     names = found(Lexicon(TERMS, BRIDGES), text)
-    monkeypatch.setattr(lexicon_module, "_MOST", 3)
+    monkeypatch.setattr(lexicon_module, "_MOST_STEPS", 3)
     lexicon = Lexicon(TERMS, BRIDGES)
     assert [found(lexicon, text) for _ in range(2)] == [names, names]
     assert _entries(lexicon._first) <= 3
