@@ -14,7 +14,7 @@ from trialgraph.loaders.criteria.effects import Reading
 from trialgraph.loaders.criteria.judgement import judged
 from trialgraph.loaders.criteria.lists import class_of, group_of
 from trialgraph.loaders.criteria.mentions import as_tagged, mentions
-from trialgraph.loaders.criteria.passage import Passage
+from trialgraph.loaders.criteria.passage import Clause, Passage
 from trialgraph.loaders.criteria.qualifiers import condition_of
 from trialgraph.loaders.criteria.quantities import Limit, limits
 from trialgraph.loaders.criteria.subjects import is_subject
@@ -27,6 +27,10 @@ from trialgraph.ontology.lexicon import Lexicon, Match
 UNSTATED = "enrollment"
 # Kinds whose lengths run on from the study: contraception until 90 days after the last dose.
 _LASTING = frozenset({"contraception", "consent", "compliance", "sex"})
+# Kinds of statement that something was done or given.
+_TREATED = frozenset({"treatment-exposure", "procedure", "vaccination"})
+# What turns a length into a distance, also from something that is no anchor.
+_BEFORE = (" before", " prior", " since", " after", " from")
 _AGE = re.compile(r"\b(?:aged?|ages)\b", re.IGNORECASE)
 
 
@@ -77,9 +81,10 @@ def understand(
     subjects = [m for m in named if m.start >= passage.own and is_subject(passage, m, spans)]
     second = judged(passage, subjects, [effects.read(passage, m, lexicon) for m in subjects], lexicon)
     stated = [(mention, reading) for mention, reading in zip(subjects, second, strict=True) if reading]
+    periods = binding.times_of(passage, [mention for mention, _ in stated], spans, named)
     found = [
-        _characteristic(passage, mention, reading, spans, bound.get(mention.start), named, lexicon)
-        for mention, reading in stated
+        _characteristic(passage, mention, reading, time, bound.get(mention.start), named, lexicon)
+        for (mention, reading), time in zip(stated, periods, strict=True)
     ]
     found += additions.loose_limits(passage, numbers, bound, found)
     found += additions.exceptions(passage, found)
@@ -92,6 +97,8 @@ def understand(
 def _age(text: str, time: Time) -> bool:
     """Whether a length is an age: `Age > 18 years`."""
     window = time.window
+    if text[time.start : time.end].endswith("ago"):
+        return False
     if window and window.unit == "year" and (window.value or 0) >= 12 and not time.lead and not window.anchor:
         return True
     before = text[max(0, time.start - 30) : time.start]
@@ -107,13 +114,12 @@ def _characteristic(
     passage: Passage,
     mention: Mention,
     reading: Reading,
-    spans: Sequence[Time],
+    time: Time | None,
     limit: Limit | None,
     named: Sequence[Mention],
     lexicon: Lexicon,
 ) -> Characteristic:
     clause = passage.clause(mention.start)
-    time = binding.time_of(passage, mention, clause, spans, named)
     window, timing, reading = _when(passage, mention, time, reading)
     quantity = limit.quantity if limit else None
     if quantity and limit and limit.change:
@@ -146,8 +152,8 @@ def _when(
     if time is None:
         return None, "unspecified", reading
     window, clause = time.window, passage.clause(mention.start)
-    if window is None or window.value is None:
-        return None, time.timing, reading
+    if window is None or window.value is None or _only_lasted(passage, clause, time, reading):
+        return None, "unspecified" if time.timing == "within" else time.timing, reading
     if time.bare and reading.effect == "excludes" and not binding.washout(passage, clause, time):
         low = None if window.days is None else -window.days
         window = msgspec.structs.replace(window, comparator="<=", low_days=low, high_days=0.0)
@@ -159,13 +165,23 @@ def _when(
         if window.comparator in (">=", ">") and time.duration and window.days is not None:
             window = msgspec.structs.replace(window, low_days=-window.days, high_days=0.0)
         return window, "within", reading
-    if (
-        reading.effect == "requires"
-        and reading.rule == "list"
-        and reading.kind in ("treatment-exposure", "procedure", "vaccination")
-    ):
+    if reading.effect == "requires" and reading.rule == "list" and reading.kind in _TREATED:
         reading = _turned(reading, effect="excludes", rule="wash-out")
     return binding.turned(window), "within", reading
+
+
+def _only_lasted(passage: Passage, clause: Clause, time: Time, reading: Reading) -> bool:
+    """Whether a length says how long a treatment went on, not when: excluded `dialysis for over a month`, `failed 6
+    months of methotrexate`."""
+    window = time.window
+    if window is None or window.anchor_stated or window.comparator not in (">=", ">") or reading.kind == "stable-dose":
+        return False
+    if not time.lead and passage.text.startswith(" of ", time.end):
+        return reading.effect == "excludes" or reading.kind == "treatment-response"
+    if time.bare or passage.text.startswith(_BEFORE, time.end):
+        return False
+    excluded = reading.effect == "excludes" and reading.kind in _TREATED and reading.rule == "list"
+    return excluded and time.duration and not binding.washout(passage, clause, time)
 
 
 def _turned(reading: Reading, *, effect: EffectName, rule: str) -> Reading:

@@ -18,7 +18,7 @@ from trialgraph.loaders.model import Quantity
 
 _NORMAL = r"(?:(?:institution(?:al|'s)|laborator(?:y|y's|ies)|local|reference|assay|age-adjusted|site)\s){0,2}"
 _RELATIVE = (
-    rf"(?:\s?(?:x|×|✕|\*|times|-?\s?folds?)?\s?(?:(?:above|over|higher\sthan|greater\sthan|that\sof)\s)?(?:the\s)?{_NORMAL}"
+    rf"(?:\s?(?:x|×|✕|\*|·|⋅|∙|•|times|-?\s?folds?)?\s?(?:(?:above|over|higher\sthan|greater\sthan|that\sof)\s)?(?:the\s)?{_NORMAL}"
     rf"(?:(?P<uln>(?:uln|unl)(?![a-z])|upper\s(?:limits?|end)\s(?:of\s|for\s)?(?:the\s)?{_NORMAL}(?:normal\w*|reference)(?:\s(?:range|limits?|values?))?"
     rf"|upper\s(?:normal|reference)\s(?:limits?|range|values?)|normal\supper\slimits?|(?<=times\s)normal|(?<=x\s)normal|upper\slimit)"
     rf"|(?P<lln>lln(?![a-z])|lower\slimits?\s(?:of\s)?(?:the\s)?{_NORMAL}(?:normal\w*|reference)(?:\srange)?|lower\s(?:normal|reference)\slimits?)"

@@ -50,7 +50,7 @@ def _either(words: frozenset[str] | set[str]) -> str:
 
 _ATOM = rf"(?:{_SPELT}|{_either(set(_CODES))})(?![a-z])"
 _ALONE = rf"(?:{_SPELT}|{_either(set(_CODES) - _IN_CHAINS)}|bpm)(?![a-z])"
-_POWER = r"(?:[x×*·]\s?)?10\s?(?:\\?\^|\\?\*\\?\*|e\+?|\()?\s?(?:12|[369]|⁹|⁶|³|¹²)\)?(?![\d.,])"
+_POWER = r"(?:[x×*·⋅∙•]\s?)?10\s?(?:\\?\^|\\?\*\\?\*|e\+?|\()?\s?(?:12|[369]|⁹|⁶|³|¹²)\)?(?![\d.,])"
 _CHAIN = rf"(?:\s?(?:/|\bper\s)\s?(?:{_ATOM})|\s(?:daily|a\sday)\b|\s?[.·•⋅]\s?(?:m|min|l)\s?[-−–]\s?[12])"
 _SINCE_BIRTH = r"(?:[-\s]old|\sof\sage|[-\s]?/?o(?:ld)?)(?![a-z])"
 UNIT = (
@@ -72,7 +72,7 @@ _RESPELT = (
     (re.compile(r"[.·•⋅](m|min|l)[-−–]([12])"), lambda m: f"/{m[1]}{m[2] if m[2] != '1' else ''}"),
     (re.compile(r"(?<=[a-z23/%])per|^per"), "/"),
 )  # fmt: skip
-_TIMES_TEN = re.compile(r"[x×*·]?10(?:\*\*|e\+?|\()?(12|[369])\)?(?=$|/|[a-z])")
+_TIMES_TEN = re.compile(r"[x×*·⋅∙•]?10(?:\*\*|e\+?|\()?(12|[369])\)?(?=$|/|[a-z])")
 _ANY_COUNTED = re.compile(_COUNTED.replace(r"\s", ""))
 
 
