@@ -14,92 +14,62 @@ from dataclasses import replace
 import msgspec
 
 from trialgraph.loaders.criteria import cues
+from trialgraph.loaders.criteria.anaphora import time_before
 from trialgraph.loaders.criteria.lists import coordination
 from trialgraph.loaders.criteria.passage import Clause, Passage
 from trialgraph.loaders.criteria.qualifiers import DOSE_UNITS
 from trialgraph.loaders.criteria.quantities import Limit
-from trialgraph.loaders.criteria.times import Time, speaks_of_state
+from trialgraph.loaders.criteria.reach import Reach, is_length
+from trialgraph.loaders.criteria.times import Time
 from trialgraph.loaders.model import Mention, Quantity, Window
 
 _ANNOUNCING = re.compile(r"[^:;]*\b(?:following|any\sof|these)\b[^:;]*:", re.IGNORECASE)
-_END = re.compile(r"(?<!\bie)(?<!\beg)(?<!i\.e)(?<!e\.g)[.;]\s")
 _TO_DOSE = re.compile(r"[\s(,]*(?:(?:at|of|a|doses?|dosage|is|in|with)\s*){0,4}", re.IGNORECASE)
 _UNITS = re.compile(r"\s(?:units?|points?|score)\b")
 _SCALE = re.compile(r"\b(?:score|scale|index|status|grade|class)\b", re.IGNORECASE)
 _SCORED = re.compile(r"\s?(?:scores?\s)?(?:of\s)?(?P<number>\d{1,3}(?:\.\d)?)(?=\s?(?:[),;.]|\Z))")
 _NAMED = re.compile(r"\w\s*:")
-_FOR = re.compile(r"\s(?:for|of|in\sthe\scase\sof|if|after|with)\s(?:the\s|prior\s|any\s)?")
 
 
-def time_of(
-    passage: Passage, mention: Mention, clause: Clause, found: Sequence[Time], mentions: Sequence[Mention]
-) -> Time | None:
-    """The time that is said of a mention: a length if there is one, else the word for now or ever nearest before it."""
+def times_of(
+    passage: Passage, subjects: Sequence[Mention], found: Sequence[Time], mentions: Sequence[Mention]
+) -> list[Time | None]:
+    """The time that is said of each subject: a length if there is one, else the nearest word for now or ever."""
     if not found:
-        return None
-    text = passage.text
-    inside = [t for t in found if clause.start <= t.start < clause.end]
-    lengths = [t for t in inside if t.window and t.window.value is not None]
-    own = [t for t in lengths if _bound_to(text, t, mentions)]
-    exclusive = next((t for t in own if mention in _bound_to(text, t, mentions)), None)
-    if exclusive:
-        return _anchored(exclusive, inside)
-    shared = [t for t in lengths if t not in own]
-    after = next((t for t in shared if t.start >= mention.end and _reaches_back(passage, mention, t)), None)
-    if after and after.lead.startswith(("over", "for")) and _measured_between(mention, after, mentions):
-        after = None
-    if after:
-        return _anchored(after, inside)
-    before = next((t for t in reversed(shared) if t.end <= mention.start), None)
-    if before and _reaches_forward(text, before, mention, clause, mentions):
-        return _anchored(before, inside)
-    return _announced(text, mention, clause, found) or _word(text, mention, inside)
+        return [None] * len(subjects)
+    reaches: dict[Clause, tuple[Reach, list[Time]]] = {}
+    return [_time_of(passage, each, found, mentions, reaches) for each in subjects]
+
+
+def _time_of(
+    passage: Passage,
+    mention: Mention,
+    found: Sequence[Time],
+    mentions: Sequence[Mention],
+    reaches: dict[Clause, tuple[Reach, list[Time]]],
+) -> Time | None:
+    clause = passage.clause(mention.start)
+    if clause not in reaches:
+        inside = [t for t in found if clause.start <= t.start < clause.end]
+        reaches[clause] = Reach(passage, clause, inside, mentions), inside
+    reach, inside = reaches[clause]
+    length = reach.of(mention)
+    if length:
+        return _anchored(length, inside)
+    return (
+        _announced(passage.text, mention, clause, found)
+        or time_before(passage, mention, found)
+        or _word(mention, inside)
+    )
 
 
 def _announced(text: str, mention: Mention, clause: Clause, found: Sequence[Time]) -> Time | None:
     """The length in the words that announce a list: `any of the following within 4 weeks before baseline: A; B`."""
-    lead = _ANNOUNCING.match(text)
-    if not lead or clause.start == 0 or mention.start < lead.end():
+    lead = _ANNOUNCING.match(text) if clause.start else None
+    if not lead or mention.start < lead.end():
         return None
-    lengths = [t for t in found if t.end <= lead.end() and t.window and t.window.value is not None]
+    lengths = [t for t in found if t.end <= lead.end() and is_length(t)]
     return lengths[-1] if lengths else None
-
-
-def _measured_between(mention: Mention, time: Time, mentions: Sequence[Mention]) -> bool:
-    """Whether a period of observation (`over 6 months`) belongs to a later measurement."""
-    return mention.type == "Measurement" and any(
-        m.type == "Measurement" and mention.end <= m.start < time.start for m in mentions
-    )
-
-
-def _bound_to(text: str, time: Time, mentions: Sequence[Mention]) -> Sequence[Mention]:
-    """The mentions a length names itself: `6 months for rituximab`, `at least 4 weeks since surgery`."""
-    if time.window and time.window.anchor_stated and not time.lead:
-        return ()
-    gap = _FOR.match(text, time.end)
-    first = next((m for m in mentions if gap and m.start == gap.end()), None)
-    return [m for m in coordination(text, first, mentions) if m.start >= first.start] if first else ()
-
-
-def _reaches_back(passage: Passage, mention: Mention, time: Time) -> bool:
-    """Whether a later length still speaks of the mention: no new sentence and no colon list in between."""
-    if _END.search(passage.text, mention.end, time.start):
-        return False
-    return not any(passage.first(cue, mention.end, time.start) for cue in (cues.EXCEPTION, cues.METHOD))
-
-
-def _reaches_forward(text: str, time: Time, mention: Mention, clause: Clause, mentions: Sequence[Mention]) -> bool:
-    """Whether an earlier length speaks of the mention: it opens the clause, or directly leads to it."""
-    if text[time.end :].lstrip().startswith("(") and mention.start < text.find(")", time.end):
-        return True
-    earlier = [m for m in mentions if clause.start <= m.start < time.start]
-    if earlier:
-        return (
-            time.duration
-            and speaks_of_state(text[clause.start : time.start])
-            and len(re.findall(r"\w+", text[time.end : mention.start])) < 5
-        )
-    return True
 
 
 def _anchored(time: Time, inside: Sequence[Time]) -> Time:
@@ -116,7 +86,7 @@ def _anchored(time: Time, inside: Sequence[Time]) -> Time:
     return replace(time, window=window)
 
 
-def _word(text: str, mention: Mention, inside: Sequence[Time]) -> Time | None:
+def _word(mention: Mention, inside: Sequence[Time]) -> Time | None:
     words = [t for t in inside if not (t.window and t.window.value is not None)]
     points = [t for t in words if t.window]
     before = [t for t in words if t.end <= mention.start and not t.window]

@@ -41,7 +41,7 @@ def _read(case: Case, read_one: ReadOne) -> dict[str, Characteristic]:
 
 
 def test_every_case_is_collected(cases: list[Case]) -> None:
-    assert len(cases) == 40
+    assert len(cases) == 71
     assert all(case.keys() & {"windows", "limits", "examples", "doses", "together", "reach"} for case in cases)
 
 
