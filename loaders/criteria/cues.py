@@ -1,13 +1,14 @@
 """The words that decide what a criterion does to a patient: negation, permission, exception, response, allergy.
 
 A cue is a pattern and the words that it cannot do without; a text is only searched for a cue where it has such a word.
+Patterns are for text in small letters, so that they need no flags and stay quick; those with flags, or with 0 for none,
+are for text as printed.
 """
 
 from __future__ import annotations
 
 import re
 
-_I = re.IGNORECASE
 # Words whose signs are kept; the vocabulary of a whole registry is larger, but most of it is met once.
 _KEPT = 100_000
 _WORDS: list[re.Pattern[str]] = []
@@ -16,10 +17,11 @@ _WORDS: list[re.Pattern[str]] = []
 class Cue:
     """A pattern, and the sign of the words one of which stands in whatever it matches."""
 
-    def __init__(self, words: str, pattern: str, flags: int = _I) -> None:
-        self.pattern = re.compile(pattern, flags)
+    def __init__(self, words: str, pattern: str, flags: int | None = None) -> None:
+        self.pattern = re.compile(pattern, flags or 0)
+        self.as_printed = flags is not None
         self.sign = 1 << len(_WORDS)
-        _WORDS.append(re.compile(words, _I))
+        _WORDS.append(re.compile(words, re.IGNORECASE))
 
 
 class _Signs(dict[str, int]):
@@ -44,6 +46,7 @@ def signs(text: str) -> int:
 
 
 # Inclusion lists negate at length ("No evidence of ...", "Patients who did not use ..."), reaching to the clause's end.
+# Negations are mentions too, which are given as printed.
 NEGATION = Cue(
     r"n[o'’]t\b|\b(?:non|no\b|without|absen|free\b|never|none|neither|nor\b|negative|lack|deny|denies|na[iï]ve|exclud|than\b)",
 
@@ -51,6 +54,7 @@ NEGATION = Cue(
     r"lack\sof|"
     r"(?:did|do|does|has|have|had|is|are|was|were|must|should|may|can|will)n[o']t|cannot|deny|denies|na[iï]ve\s(?:to|for|of)|"
     r"exclud\w+|other\sthan)\b",
+    re.IGNORECASE,
 )  # fmt: skip
 # In an exclusion list only a cue right before its subject turns it into a requirement ("Inability to consent").
 REVERSAL = Cue(
@@ -190,7 +194,7 @@ CAUSE = Cue(
 # What ends the reach of a cue.
 BREAK = Cue(
     r"[.;]|\b(?:but|however|although|unless|except)\b",
-    r"[.;](?=\s|$)|\bbut\b|\bhowever\b|\balthough\b|\bunless\b|\bexcept\b",
+    r"[.;](?=\s|$)|\b(?:but|however|although|unless|except)\b",
 )
 EXPOSURE = Cue(
     r"\b(?:use|treat|receiv|taking|exposure|administ|therapy|or)",

@@ -71,7 +71,7 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
         lifted = text[passage.own : clause.start].strip(" .;\n") if passage.printed_in == "exclusion" else ""
         return Reading("permits", kind, "permission", 0.85, exception_to=lifted[-200:] or None)
     if limit := _limit(passage, mention, clause):
-        return Reading("permits", kind, "dose-limit", 0.75, condition=limit[0])
+        return Reading("permits", kind, "dose-limit", 0.75, condition=text[limit.start() : limit.end()])
     if _if_taken(passage, mention, clause):
         return Reading("permits", kind, "if-taken", 0.75, condition=text[clause.start : clause.end].strip()[:300])
     if _of_family(passage, mention, clause):
@@ -402,10 +402,7 @@ def _in_passing(passage: Passage, mention: Mention, clause: Clause) -> bool:
     if any(match.start() <= mention.start < match.end() for match in passage.find(cues.NONE_LEFT)):
         return True
     start = max(clause.start, passage.own, mention.start - 120)
-    return (
-        passage.has(cues.CIRCUMSTANCE)
-        and cues.CIRCUMSTANCE.pattern.search(passage.text, start, mention.start) is not None
-    )
+    return passage.ends(cues.CIRCUMSTANCE, start, mention.start)
 
 
 def _qualifies(passage: Passage, cue: re.Match[str], clause: Clause) -> bool:

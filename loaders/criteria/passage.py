@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from trialgraph.loaders.criteria import cues
 from trialgraph.loaders.criteria.cues import Cue
+from trialgraph.loaders.criteria.numbers import lower
 from trialgraph.loaders.model import ListName
 
 # Characters of a criterion that are read at once.
@@ -32,6 +33,8 @@ class Passage:
 
     def __init__(self, text: str, printed_in: ListName, section: str = "", own: int = 0) -> None:
         self.text, self.printed_in, self.section, self.own = text, printed_in, section, own
+        # The same in small letters, at the same offsets.
+        self.low = lower(text)
         self._signs = cues.signs(text)
         # Its sentences and parts between semicolons.
         self.clauses = tuple(clauses(text)) if self._signs & cues.BOUNDARY.sign else (Clause(0, len(text)),)
@@ -54,7 +57,7 @@ class Passage:
             return ()
         found = self._found.get(cue)
         if found is None:
-            found = self._found[cue] = tuple(cue.pattern.finditer(self.text))
+            found = self._found[cue] = tuple(cue.pattern.finditer(self.text if cue.as_printed else self.low))
         return found
 
     def has(self, cue: Cue) -> bool:
@@ -63,7 +66,13 @@ class Passage:
 
     def match(self, cue: Cue, offset: int) -> re.Match[str] | None:
         """The cue that begins at an offset, or None."""
-        return cue.pattern.match(self.text, offset) if self._signs & cue.sign else None
+        if not self._signs & cue.sign:
+            return None
+        return cue.pattern.match(self.text if cue.as_printed else self.low, offset)
+
+    def ends(self, cue: Cue, start: int, end: int) -> bool:
+        """Whether a cue whose pattern closes what is before something stands right before an offset."""
+        return self._signs & cue.sign != 0 and cue.pattern.search(self.low, start, end) is not None
 
     def first(self, cue: Cue, start: int, end: int) -> re.Match[str] | None:
         """The first occurrence of a cue between two offsets, or None."""

@@ -63,10 +63,7 @@ def _has_length(mention: Mention, spans: Sequence[Time]) -> bool:
 def _is_anchor(passage: Passage, mention: Mention) -> bool:
     """Whether a mention only tells a time (`first dose of X`) or what a vaccine is against."""
     start = max(0, mention.start - _NEAR)
-    return any(
-        passage.has(cue) and cue.pattern.search(passage.text, start, mention.start) is not None
-        for cue in (cues.ANCHORING, cues.VACCINATED)
-    )
+    return passage.ends(cues.ANCHORING, start, mention.start) or passage.ends(cues.VACCINATED, start, mention.start)
 
 
 def _is_heading(passage: Passage, mention: Mention) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from trialgraph.loaders.criteria import cues, mentions
 from trialgraph.loaders.criteria.cues import Cue
+from trialgraph.loaders.criteria.numbers import lower
 from trialgraph.loaders.criteria.passage import Passage
 from trialgraph.loaders.model import Record
 from trialgraph.loaders.pipeline import records
@@ -22,11 +24,15 @@ def _sentences() -> Iterator[str]:
         yield from (case["text"] for case in tomllib.loads(file.read_text(encoding="utf8"))["case"])
 
 
+def _stands(cue: Cue, text: str) -> bool:
+    return cue.pattern.search(text if cue.as_printed else lower(text)) is not None
+
+
 @pytest.mark.parametrize("name", CUES)
 def test_a_cue_is_announced_by_one_of_its_words(name: str) -> None:
     cue = CUES[name]
     for text in _sentences():
-        assert Passage(text, "none").has(cue) or not cue.pattern.search(text), text
+        assert Passage(text, "none").has(cue) or not _stands(cue, text), text
 
 
 def test_cues_are_announced_in_real_texts(shared: Path) -> None:
@@ -36,7 +42,12 @@ def test_cues_are_announced_in_real_texts(shared: Path) -> None:
     assert len(texts) > 20
     for line in (line for text in texts for line in text.splitlines()):
         passage = Passage(line, "none")
-        assert all(passage.has(cue) or not cue.pattern.search(line) for cue in CUES.values()), line
+        assert all(passage.has(cue) or not _stands(cue, line) for cue in CUES.values()), line
+
+
+def test_patterns_for_small_letters_have_no_capitals() -> None:
+    small = [cue.pattern.pattern for cue in CUES.values() if not cue.as_printed]
+    assert not [pattern for pattern in small if re.search(r"(?<!\\)[A-Z]", pattern)]
 
 
 def test_every_sign_is_its_own() -> None:
