@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -34,6 +34,10 @@ _BEFORE = (" before", " prior", " since", " after", " from")
 _AGE = re.compile(r"\b(?:aged?|ages)\b", re.IGNORECASE)
 
 
+# The words and the offsets of a stretch as it was printed, from those in its passage.
+Place = Callable[[int, int], tuple[str, int, int]]
+
+
 @dataclass(frozen=True)
 class Understanding:
     """What was read out of one criterion; offsets are into the passage."""
@@ -43,27 +47,24 @@ class Understanding:
     mentions: list[Mention]
     unparsed: list[tuple[int, int]]
 
-    def moved(self, shift: int, first: int) -> Understanding:
-        """The same with other offsets; no statement begins before `first`, what stands before only announces it."""
+    def moved(self, place: Place) -> Understanding:
+        """The same as it was printed."""
         return Understanding(
             self.effect,
-            [_placed(each, shift, first) for each in self.characteristics],
-            [_moved(each, shift) for each in self.mentions],
-            [(start + shift, end + shift) for start, end in self.unparsed],
+            [_placed(each, place) for each in self.characteristics],
+            [_moved(each, place) for each in self.mentions],
+            [place(start, end)[1:] for start, end in self.unparsed],
         )
 
 
-def _placed(characteristic: Characteristic, shift: int, first: int) -> Characteristic:
-    return msgspec.structs.replace(
-        characteristic,
-        about=_moved(characteristic.about, shift),
-        start=max(characteristic.start + shift, first),
-        end=characteristic.end + shift,
-    )
+def _placed(characteristic: Characteristic, place: Place) -> Characteristic:
+    _, start, end = place(characteristic.start, characteristic.end)
+    return msgspec.structs.replace(characteristic, about=_moved(characteristic.about, place), start=start, end=end)
 
 
-def _moved(mention: Mention, shift: int) -> Mention:
-    return msgspec.structs.replace(mention, start=mention.start + shift, end=mention.end + shift)
+def _moved(mention: Mention, place: Place) -> Mention:
+    text, start, end = place(mention.start, mention.end)
+    return msgspec.structs.replace(mention, text=text, start=start, end=end)
 
 
 def understand(

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from trialgraph.loaders.criteria.characteristics import Understanding, understand
+from trialgraph.loaders.criteria.characteristics import Place, Understanding, understand
 from trialgraph.loaders.criteria.context import Context
+from trialgraph.loaders.criteria.flat import Flat
 from trialgraph.loaders.criteria.passage import Clause, Passage, pieces
 from trialgraph.loaders.criteria.segmentation import Item, segment
 from trialgraph.loaders.criteria.tagger import Tag, Tagger
@@ -48,8 +49,9 @@ class _Reader:
     """The items of one text, the names in each, and what the whole record tells about them."""
 
     def __init__(self, eligibility: EligibilityText, lexicon: Lexicon, context: Context, tagger: Tagger) -> None:
-        self.text, self.offset, self.lexicon = eligibility.text, eligibility.offset, lexicon
-        self.items = segment(self.text).items
+        self.printed, self.offset, self.lexicon = eligibility.text, eligibility.offset, lexicon
+        self.flat = Flat(self.printed, segment(self.printed).items)
+        self.text, self.items = self.flat.text, self.flat.items
         self.names = [lexicon.match(self.text[item.start : item.end]) for item in self.items]
         texts = (self.text[item.start : item.end] for item in self.items)
         self.context = context.reading(zip(texts, self.names, strict=True))
@@ -64,17 +66,18 @@ class _Reader:
     def criterion(self, index: int, above: Sequence[Criterion]) -> Criterion:
         """The item of this index, understood; `above` are the criteria of those before it."""
         item = self.items[index]
-        text = self.text[item.start : item.end]
+        start, end = self.flat.start(item.start), self.flat.end(item.end)
         lead, announced = self._announcement(item)
-        understood = [self._understood(item, lead, announced, piece, self.names[index]) for piece in pieces(text)]
+        stretches = pieces(self.text[item.start : item.end])
+        understood = [self._understood(item, lead, announced, piece, self.names[index]) for piece in stretches]
         ordinal = self.counts[item.list] = self.counts.get(item.list, 0) + 1
         return Criterion(
             list=item.list,
             ordinal=ordinal,
             label=item.label,
-            text=text,
-            start=item.start + self.offset,
-            end=item.end + self.offset,
+            text=self.printed[start:end],
+            start=start + self.offset,
+            end=end + self.offset,
             parent=above[item.parent].ordinal if item.parent is not None else None,
             effect=understood[0].effect,
             characteristics=tuple(c for part in understood for c in part.characteristics),
@@ -103,10 +106,20 @@ class _Reader:
             if piece.start <= name.start and name.end <= piece.end
         ]
         passage = Passage(lead + words, item.list, item.section, ahead)
-        first = item.start + self.offset + piece.start
+        first = item.start + piece.start
         tags = self._tags(item.start + piece.start, item.start + piece.end, ahead)
         understood = understand(passage, [*announced, *inside], self.lexicon, self.context, tags)
-        return understood.moved(first - ahead, first)
+        return understood.moved(self._place(first - ahead, first))
+
+    def _place(self, shift: int, first: int) -> Place:
+        """Where a stretch of a passage was printed; what stands before `first` only announces it."""
+
+        def place(start: int, end: int) -> tuple[str, int, int]:
+            begin = self.flat.start(max(start + shift, first))
+            stop = self.flat.end(max(end + shift, first + 1))
+            return self.printed[begin:stop], begin + self.offset, stop + self.offset
+
+        return place
 
     def _tags(self, start: int, end: int, ahead: int) -> list[Tag]:
         """The tags in a stretch of the text, cut where they go beyond it, by their offsets in its passage."""

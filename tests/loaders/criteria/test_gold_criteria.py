@@ -33,7 +33,6 @@ ENTITIES_NOT_HELD = {
     ("000-E01", "comply with protocol procedures"): "compliance is read from its own words, not from these",
     ("002-I01", "Adults"): "no age is stated",
     ("000-E07", "electrocardiographic evidence"): "how something is found is not marked",
-    ("000-E11", "Serious medical co-morbidity"): "no term names it",
     ("004-I07", "complied with the requirements of the research program"): "one consent is read from the sentence",
 }
 # A period over which a change was seen is one of the measurement.

@@ -115,7 +115,7 @@ def test_a_lexicon_and_a_context_of_ones_own() -> None:
     assert known.about.label == "cyclophosphamide"
     assert [c.characteristics for c in read_criteria(text)] == [()]
     [unnamed] = read_criteria(EligibilityText(text="- no mycophenolate"), Lexicon([]))
-    assert [m.type for m in unnamed.mentions] == ["Negation"]
+    assert [m.type for m in unnamed.mentions] == ["Negation", "Drug"]
 
 
 def test_the_same_words_in_the_other_list_are_no_duplicate() -> None:
