@@ -7,6 +7,7 @@ stands for the IRI its authority publishes, so that the graph joins with theirs.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 BASE = "https://w3id.org/trialgraph/"
 TG = BASE + "ontology#"
@@ -87,6 +88,7 @@ def expand(curie: str) -> str | None:
     return stem + match[2] if match and stem else None
 
 
+@lru_cache(100_000)
 def contract(iri: str) -> str:
     """The CURIE of a term's IRI; an IRI of no known authority comes back as it is."""
     for prefix, stem in AUTHORITIES.items():
