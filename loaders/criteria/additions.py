@@ -7,15 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from trialgraph.loaders.criteria import cues
 from trialgraph.loaders.criteria.passage import Passage
 from trialgraph.loaders.criteria.qualifiers import DOSE_UNITS, condition_of
 from trialgraph.loaders.criteria.quantities import Limit
 from trialgraph.loaders.model import Characteristic, EffectName, Mention
 
-_OTHER_DISEASES = re.compile(
-    r"\bother\s(?=[\w\s-]*(?:diseases?|disorders?|conditions?|illness(?:es)?)\b)", re.IGNORECASE
-)
-_UNLESS = re.compile(r"\b(?:unless|except\s(?:if|when|in|where|that))\b[^.;]*", re.IGNORECASE)
 _NAMELESS = re.compile(r"(?<![\w-])[A-Za-z][\w/-]*(?:\s[\w/-]+){0,4}\Z")
 # Words around a name that are no part of it.
 _FUNCTION_WORDS = r"(?:or|and|of|with|a|an|the|in|to|is|are|be|at|by|has|have|must|should|if|for|was|were|than|from|on)"
@@ -72,7 +69,7 @@ def _is_dose(text: str, limit: Limit) -> bool:
 
 def exceptions(passage: Passage, found: Sequence[Characteristic]) -> Iterator[Characteristic]:
     """An exception that names nothing itself: it lifts the statement it is attached to."""
-    for match in _UNLESS.finditer(passage.text, passage.own):
+    for match in passage.own_finds(cues.UNLESS):
         if any(match.start() <= c.about.start < match.end() and c.exception_to for c in found):
             continue
         before = [c for c in found if c.about.end <= match.start() and c.effect == "excludes" and not c.exception_to]
@@ -89,11 +86,12 @@ def other_diseases(passage: Passage, found: Sequence[Characteristic]) -> Iterato
     """`other connective tissue diseases` among exclusions: the diseases that are studied are not meant."""
     if passage.printed_in != "exclusion":
         return
-    for match in _OTHER_DISEASES.finditer(passage.text, passage.own):
+    for match in passage.own_finds(cues.OTHER_DISEASES):
         head = next((c for c in found if 0 <= c.about.start - match.end() < 3 and c.about.type == "Condition"), None)
         if head and head.effect == "excludes" and not _JOINED.search(passage.text, 0, match.start()):
+            start, end = match.start(), match.start() + len("other")
             yield Characteristic(
-                about=Mention(start=match.start(), end=match.start() + 5, text=match[0][:5], type="Condition"),
+                about=Mention(start=start, end=end, text=passage.text[start:end], type="Condition"),
                 effect="permits", kind=head.kind, rule="other-than-studied", confidence=0.7, start=head.start,
                 end=head.end, exception_to=head.about.text, condition="the conditions studied are not meant",
             )  # fmt: skip

@@ -220,14 +220,17 @@ ANCHORING = Cue(
 )
 VACCINATED = Cue(r"\b(?:vaccin|immuni)", r"\b(?:vaccin\w+|immuni[sz]\w+)\s(?:against|for)\s(?:\w+\s)?\Z")
 OR = Cue(r"\bor\b|/", r"\bor\b|/")
+# An exception by circumstance, as printed: it is the condition of what it permits.
+UNLESS = Cue(r"\b(?:unless|except)\b", r"\b(?:unless|except\s(?:if|when|in|where|that))\b[^.;]*", re.IGNORECASE)
+OTHER_DISEASES = Cue(r"\bother\b", r"\bother\s(?=[\w\s-]*(?:diseases?|disorders?|conditions?|illness(?:es)?)\b)")
 # Where one statement ends and the next begins. Old records run them together without a stop: "No prior radiotherapy At
 # least 4 weeks since surgery".
 BOUNDARY = Cue(
     r"[.?!;][\"”')]*\Z|\A(?:No|Not|At|Must|Prior|Concurrent|More|Fertile|Recovered|"
     r"Chemotherapy:|Radiotherapy:|Surgery:|Endocrine|Biologic|Other:)\Z",
-    r"(?<=[.?!;])[\"”')]*\s+(?=\S)"
+    r"(?=[\s\"”')])(?:(?<=[.?!;])[\"”')]*\s+(?=\S)"
     r"|(?<=[a-z0-9)])\s+(?=(?:No|Not|At\sleast|Must|Prior|Concurrent|More\sthan|Fertile|Recovered)\s[a-z0-9])"
-    r"|(?<=\w)\s+(?=(?:Chemotherapy|Radiotherapy|Surgery|Endocrine\stherapy|Biologic\stherapy|Other):\s)",
+    r"|(?<=\w)\s+(?=(?:Chemotherapy|Radiotherapy|Surgery|Endocrine\stherapy|Biologic\stherapy|Other):\s))",
     0,
 )
 # Who must keep off a treatment from now on: `willing to discontinue`, `agree not to take`.

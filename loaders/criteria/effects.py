@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from trialgraph.loaders.criteria import cues
 from trialgraph.loaders.criteria.cues import Cue
@@ -336,14 +337,24 @@ _ALLOWED = re.compile(r"\ballowed|\bpermitted", re.IGNORECASE)
 _EXCLUDED = re.compile(r"\bexclu", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1000)
+def _allows(section: str) -> bool:
+    return _ALLOWED.search(section) is not None
+
+
+@lru_cache(maxsize=1000)
+def _excludes(section: str) -> bool:
+    return _EXCLUDED.search(section) is not None
+
+
 def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Reading:
     """The effect of the list a mention stands in, turned round where it is negated."""
     text = passage.text
-    if _ALLOWED.search(passage.section):
+    if _allows(passage.section):
         return Reading("permits", kind, "section", 0.8)
     if _obliged(passage, clause):
         return Reading("informs", kind, "obligation", 0.6)
-    excluding = passage.printed_in == "exclusion" or _EXCLUDED.search(passage.section) is not None
+    excluding = passage.printed_in == "exclusion" or _excludes(passage.section)
     if passage.match(cues.NAIVE, mention.end):
         return Reading("requires" if excluding else "excludes", kind, "naive", 0.9, negated=True)
     if excluding:
@@ -399,7 +410,9 @@ def _reverses(passage: Passage, cue: re.Match[str], mention: Mention) -> bool:
 
 def _in_passing(passage: Passage, mention: Mention, clause: Clause) -> bool:
     """Whether an inclusion item only speaks of those who have it: `for patients with liver metastases`."""
-    if any(match.start() <= mention.start < match.end() for match in passage.find(cues.NONE_LEFT)):
+    if passage.has(cues.NONE_LEFT) and any(
+        match.start() <= mention.start < match.end() for match in passage.find(cues.NONE_LEFT)
+    ):
         return True
     start = max(clause.start, passage.own, mention.start - 120)
     return passage.ends(cues.CIRCUMSTANCE, start, mention.start)

@@ -28,11 +28,12 @@ _OR = re.compile(r"\bor\b|/")
 
 def class_of(passage: Passage, mention: Mention, clause: Clause, named: Sequence[Mention]) -> str | None:
     """The words of the class under which a mention is listed as an example."""
-    if not (passage.has(cues.EXAMPLES) or "(" in passage.text or ":" in passage.text):
+    types = _FAMILIES.get(mention.type)
+    if not types or not (passage.has(cues.EXAMPLES) or "(" in passage.text or ":" in passage.text):
         return None
-    types = _FAMILIES.get(mention.type, ())
-    heads = [m for m in named if clause.start <= m.start and m.end <= mention.start and m.type in types]
-    for head in reversed(heads):
+    for head in reversed(named):
+        if head.end > mention.start or head.start < clause.start or head.type not in types:
+            continue
         if passage.last(cues.EXCEPTION, max(clause.start, head.start - 20), head.start):
             continue
         examples = _examples(passage, head, clause)
@@ -46,7 +47,7 @@ def _examples(passage: Passage, head: Mention, clause: Clause) -> tuple[int, int
     text = passage.text
     if cue := passage.match(cues.EXAMPLES, head.end):
         return cue.end(), _end_of_list(text, cue, clause)
-    if bracket := _BRACKET.match(text, head.end):
+    if "(" in text and (bracket := _BRACKET.match(text, head.end)):
         close = text.find(")", bracket.end(), clause.end)
         if close > 0 and (passage.match(cues.EXAMPLES, bracket.end()) or _OPEN.search(text, bracket.end(), close)):
             return bracket.end(), close
@@ -81,6 +82,8 @@ def group_of(
     if not passage.has(cues.OR):
         return None
     run = coordination(passage.text, mention, named)
+    if len(run) == 1:
+        return None
     joined = any(_OR.search(passage.text, a.end, b.start) for a, b in pairwise(run))
     return f"or@{run[0].start}" if joined else None
 

@@ -43,6 +43,8 @@ class Passage:
 
     def part(self, offset: int) -> Clause:
         """The clause that an offset stands in; the whole text where it stands between two."""
+        if len(self.clauses) == 1 and offset < self.clauses[0].end:
+            return self.clauses[0]
         at = bisect_right(self._starts, offset) - 1
         return self.clauses[at] if at >= 0 and offset < self.clauses[at].end else Clause(0, len(self.text))
 
@@ -59,6 +61,12 @@ class Passage:
         if found is None:
             found = self._found[cue] = tuple(cue.pattern.finditer(self.text if cue.as_printed else self.low))
         return found
+
+    def own_finds(self, cue: Cue) -> Iterator[re.Match[str]]:
+        """Where a cue stands in the criterion itself, looked for from where it starts."""
+        if not self._signs & cue.sign:
+            return iter(())
+        return cue.pattern.finditer(self.text if cue.as_printed else self.low, self.own)
 
     def has(self, cue: Cue) -> bool:
         """Whether the text has a word that the cue cannot do without."""

@@ -9,7 +9,7 @@ from trialgraph.loaders.criteria.passage import Clause, Passage
 from trialgraph.loaders.model import Mention
 
 DOSE_UNITS = re.compile(r"(?:mg|g|mcg|[µμ]g|IU|units?)(?:/|\b)", re.IGNORECASE)
-_IF = re.compile(r"\s*(?:if|for)\b", re.IGNORECASE)
+_IF = re.compile(r"\s*(?:if|for)\b")
 _THEN = re.compile(r"\bthen\b|:|\bwho\b|,")
 _DOSE = re.compile(
     r"[\s(,]*(?P<dose>(?:at\s(?:a\s)?doses?\sof\s|doses?\s(?:of\s)?)?"
@@ -20,7 +20,7 @@ _DOSE = re.compile(
 def condition_of(passage: Passage, mention: Mention, clause: Clause) -> str | None:
     """What qualifies a statement about a mention, as printed."""
     text, own = passage.text, passage.own
-    if _IF.match(text, own) and _THEN.search(text, own):
+    if _IF.match(passage.low, own) and _THEN.search(text, own):
         return text[own:].split("\n", 1)[0][:200]
     if choice := choice_of(passage, mention, clause):
         return " ".join(text[choice.start() : mention.start].split())[:100]

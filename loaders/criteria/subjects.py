@@ -42,17 +42,24 @@ def is_subject(passage: Passage, mention: Mention, spans: Sequence[Time]) -> boo
     `treatment with X` and `hypersensitivity to X` it is X that is spoken of.
     """
     text, end = passage.text, mention.end
-    if any(t.window and t.start <= mention.start < t.end for t in spans):
+    if spans and any(t.window and t.start <= mention.start < t.end for t in spans):
         return False
-    if _WITH.match(text, end) and _CARRIER.search(mention.text):
+    if text[end : end + 1].isspace() and _is_apposed(text, mention):
         return False
     if passage.match(cues.DOSE_REFERENCE, end) or _is_anchor(passage, mention) or _is_heading(passage, mention):
         return False
-    if _carries_allergy(passage, mention) or (mention.type != "Measurement" and _ATTRIBUTE.match(text, end)):
-        return False
-    if text.endswith("Criteria in ", 0, mention.start) or (mention.type == "Condition" and _MATERIAL.match(text, end)):
+    if _carries_allergy(passage, mention) or text.endswith("Criteria in ", 0, mention.start):
         return False
     return mention.type != "Procedure" or _has_length(mention, spans) or not _is_method(passage, mention)
+
+
+def _is_apposed(text: str, mention: Mention) -> bool:
+    """Whether a mention only tells more of the words behind it: `treatment with X`, `cancer centre`, `skin cells`."""
+    if _WITH.match(text, mention.end) and _CARRIER.search(mention.text):
+        return True
+    if mention.type != "Measurement" and _ATTRIBUTE.match(text, mention.end):
+        return True
+    return mention.type == "Condition" and _MATERIAL.match(text, mention.end) is not None
 
 
 def _has_length(mention: Mention, spans: Sequence[Time]) -> bool:
