@@ -21,7 +21,8 @@ from trialgraph.queries.store import GraphStore
 CHECKOUT = Path(__file__).parents[1]
 SEEDS = CHECKOUT / "seeds"
 CRITERIA = (
-    "Exclusion Criteria:\n\n1. MMF within 4 weeks before baseline\n2. ALT \\> 2 x ULN\n3. No widgets of any kind\n"
+    "Exclusion Criteria:\n\n1. MMF within 4 weeks before baseline\n"
+    "2. ALT \\> 2 x ULN\n3. No widgets of the third kind\n"
 )
 
 
@@ -190,7 +191,7 @@ def test_criteria_to_read_and_as_rows(run: Run, tmp_path: Path) -> None:
     assert "\x1b" not in told
     rows = run.rows("criteria", tmp_path / "text", "--format", "tsv")
     assert [(row["ordinal"], row["id"], row["window_days"]) for row in rows[:1]] == [("1", "CHEBI:8764", "28")]
-    assert rows[-1]["text"] == "No widgets of any kind"
+    assert rows[-1]["text"] == "No widgets of the third kind"
 
 
 def test_show_a_trial(run: Run) -> None:
