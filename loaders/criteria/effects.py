@@ -51,6 +51,22 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
     """The effect and kind of a mention."""
     clause = passage.clause(mention.start)
     kind = kind_of(passage, mention, clause, lexicon)
+    if passage.has_any(_TURNING) and (reading := _turned(passage, mention, clause, kind, lexicon)):
+        return reading
+    if _given(passage, mention, clause):
+        return Reading("informs", kind, "study-treatment", 0.7)
+    return _listed(passage, mention, clause, kind)
+
+
+# The cues of all that `_turned` reads; most criteria have none.
+_TURNING = (
+    cues.EXCEPTION.sign | cues.NO_CONSTRAINT.sign | cues.ABSTENTION.sign | cues.DOSE_CHANGE.sign | cues.STABLE.sign
+    | cues.PROHIBITION.sign | cues.PERMISSION.sign | cues.CEILING.sign | cues.IF_TAKING.sign | cues.FAMILY.sign
+)  # fmt: skip
+
+
+def _turned(passage: Passage, mention: Mention, clause: Clause, kind: str, lexicon: Lexicon) -> Reading | None:
+    """The effect of a mention of which more is said than that it stands in its list, or None."""
     exception = _exception(passage, mention, clause)
     if exception:
         return _excepted(passage, mention, clause, kind, exception)
@@ -77,9 +93,7 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
         return Reading("permits", kind, "if-taken", 0.75, condition=text[clause.start : clause.end].strip()[:300])
     if _of_family(passage, mention, clause):
         return Reading("informs", kind, "family-history", 0.7)
-    if _given(passage, mention, clause):
-        return Reading("informs", kind, "study-treatment", 0.7)
-    return _listed(passage, mention, clause, kind)
+    return None
 
 
 def kind_of(passage: Passage, mention: Mention, clause: Clause, lexicon: Lexicon) -> str:
@@ -95,14 +109,19 @@ def kind_of(passage: Passage, mention: Mention, clause: Clause, lexicon: Lexicon
         return _condition_kind(passage, mention, lexicon)
     if mention.type == "Measurement":
         return "disease-duration" if "duration" in (mention.label or "") else "measurement"
-    if mention.type == "Observation":
-        label = (mention.label or mention.text).casefold()
-        return next((kind for word, kind in OBSERVED if re.search(rf"\b{word}", label)), "other")
     label = (mention.label or mention.text).casefold()
+    if mention.type == "Observation":
+        return _observed(label)
     words = ("contracept", "intrauterine", "condom", "diaphragm", "abstinence", "steriliz", "birth control")
     if any(word in label for word in words):
         return "contraception"
     return "reproductive" if REPRODUCTIVE.search(label) else "procedure"
+
+
+@lru_cache(maxsize=10_000)
+def _observed(label: str) -> str:
+    """The kind of statement that is made about an observation."""
+    return next((kind for word, kind in OBSERVED if re.search(rf"\b{word}", label)), "other")
 
 
 def is_treatment(mention: Mention, lexicon: Lexicon) -> bool:
@@ -250,7 +269,10 @@ def _if_taken(passage: Passage, mention: Mention, clause: Clause) -> bool:
     if passage.printed_in == "exclusion" or mention.type not in ("Drug", "DrugClass"):
         return False
     cue = passage.last(cues.IF_TAKING, clause.start, mention.start)
-    return cue is not None and not re.search(r"[,;:]", passage.text[cue.end() : mention.start])
+    return cue is not None and not _PARTED.search(passage.text, cue.end(), mention.start)
+
+
+_PARTED = re.compile(r"[,;:]")
 
 
 def _unchanged(passage: Passage, mention: Mention, clause: Clause) -> str | None:
@@ -266,7 +288,10 @@ def _unchanged(passage: Passage, mention: Mention, clause: Clause) -> str | None
 
 def _of_family(passage: Passage, mention: Mention, clause: Clause) -> bool:
     cue = passage.last(cues.FAMILY, clause.start, mention.start)
-    return cue is not None and not re.search(r"[.;,]", passage.text[cue.end() : mention.start])
+    return cue is not None and not _STOPPED.search(passage.text, cue.end(), mention.start)
+
+
+_STOPPED = re.compile(r"[.;,]")
 
 
 def _stable(passage: Passage, mention: Mention, clause: Clause) -> Reading:

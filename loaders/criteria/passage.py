@@ -72,6 +72,10 @@ class Passage:
         """Whether the text has a word that the cue cannot do without."""
         return self._signs & cue.sign != 0
 
+    def has_any(self, signs: int) -> bool:
+        """Whether the text has a word of one of several cues, given by their signs."""
+        return self._signs & signs != 0
+
     def match(self, cue: Cue, offset: int) -> re.Match[str] | None:
         """The cue that begins at an offset, or None."""
         if not self._signs & cue.sign:
