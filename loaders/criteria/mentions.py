@@ -70,7 +70,7 @@ _GENERIC = frozenset(
 # What the tagger marks, and what of it is spoken of where no term is named; of procedures only those that treat: most
 # others tell how something is found out.
 _TAGGED = frozenset({"Drug", "Condition", "Procedure", "Measurement", "Value", "Temporal"})
-_SPOKEN_OF = frozenset({"Drug", "Condition", "Measurement"})
+_SPOKEN_OF = frozenset({"Drug", "Measurement"})
 _TREATING = re.compile(
     r"surg|therap|transplant|resect|implant|graft|treatment|transfus|dialys|vaccin|radiat|ablat|repair|apheresis|"
     r"drainage|inject|infusion|intervention|stent|bypass|ventilat|immuni[sz]|prophyla|replacement",
@@ -85,6 +85,27 @@ _SEVERAL = re.compile(
 _NOT_NOVEL = frozenset({"antistatin", "accept", "concept", "except", "precept", "intercept"})
 _SEROLOGY = re.compile(
     r"\s*(?:\(\w+\)\s*)?(?:antibod\w+\s+)?(?:positiv|negativ|titer|titre|level|test|serolog)", re.IGNORECASE
+)
+# Antibodies that a patient has, not those that one is given.
+_AUTOANTIBODY = re.compile(
+    r"anti[-\s]?(?:ds|double[-\s]stranded|ss|native)?[-\s]?(?:DNA|Smith|Sm|SSA|SSB|SS-A|SS-B|Ro|La|RNP|U1|CCP|cyclic|citrullin\w+|"
+    r"cardiolipin|phospholipid|nuclear|neutrophil|GAD\w*|islet|insulin|HBs|HBc|HBV|HCV|HIV|hepatitis|thyr\w+|TPO|centromere|"
+    r"Scl|topoisomerase|MDA5|Jo|synthetase|AQP4|aquaporin|MOG|AChR|acetylcholine|MuSK|GBM|PLA2R|mitochondrial|smooth|"
+    r"histone|beta|HLA|drug|donor|tissue|transglutaminase|endomysial)\b",
+    re.IGNORECASE,
+)
+# What a condition is called where no term names it; the tagger marks other words too.
+_CLINICAL = re.compile(
+    r"\b(?:diseases?|disorders?|syndromes?|conditions?|infections?|failure|injur\w+|pain|cancers?|tumou?rs?|malignan\w+|"
+    r"neoplas\w+|lesions?|metasta\w+|ulcers?|bleeding|symptoms?|dysfunction|impairment|abnormalit\w+|deficienc\w+|"
+    r"insufficiency|abuse|dependence|addiction|allerg\w+|reactions?|toxicit\w+|fever|seizures?|stroke|attacks?|defects?|"
+    r"fractures?|wounds?|o?edema|effusions?|rash|nausea|vomiting|depression|anxiety|illness\w*|pregnan\w+|obes\w+|"
+    r"disabilit\w+|intolerance|immunocompromised|perforations?|obstruction|occlusion|fistula\w*|abscess\w*|relapse|"
+    r"recurrence|progression|exacerbations?|flares?|co-?morbidit\w+|manifestations?|involvement|complications?|necrosis|"
+    r"ischemia|isch(?:a)?emi\w+|arrhythmia\w*|block|arrest|shock|delirium|dementia|trauma|palsy|hernia\w*|cysts?|polyps?|"
+    r"thromb\w+|h(?:a)?emorrhag\w+|hypert\w+|hypot\w+|hypog\w+|hyperg\w+|suicid\w+|psycho\w+)\b"
+    r"|(?:itis|osis|oses|a?emia|pathy|pathies|omas?|penia|uria|plegia|algia|ectasis|trophy|rrh(?:o)?ea|iasis|plasia)\b",
+    re.IGNORECASE,
 )
 
 
@@ -112,7 +133,7 @@ def _unnamed(passage: Passage, known: Sequence[Mention]) -> Iterator[Mention]:
         for match in passage.find(cue):
             start, end = match.span()
             free = all(end <= a or start >= b for a, b in taken)
-            if free and match[0].casefold() not in _NOT_NOVEL and not _SEROLOGY.match(passage.text, end):
+            if free and match[0].casefold() not in _NOT_NOVEL and not _is_measured(passage.text, start, end):
                 taken.append((start, end))
                 yield Mention(start=start, end=end, text=match[0], type=type_)
 
@@ -130,10 +151,17 @@ def _tagged(text: str, tags: Sequence[Tag], known: Sequence[Mention]) -> Iterato
 
 
 def _is_spoken_of(text: str, tag: Tag) -> bool:
-    """Whether what a tag marks may be the subject of a statement; an antibody that is tested for is no drug."""
+    """Whether what a tag marks may be a subject: what treats, what is called like a condition, what is measured."""
     if tag.type == "Procedure":
         return _TREATING.search(text, tag.start, tag.end) is not None
-    return tag.type in _SPOKEN_OF and not (tag.type == "Drug" and _SEROLOGY.match(text, tag.end))
+    if tag.type == "Condition":
+        return _CLINICAL.search(text, tag.start, tag.end) is not None
+    return tag.type in _SPOKEN_OF and not (tag.type == "Drug" and _is_measured(text, tag.start, tag.end))
+
+
+def _is_measured(text: str, start: int, end: int) -> bool:
+    """Whether words that look like a drug name an antibody that is tested for."""
+    return _SEROLOGY.match(text, end) is not None or _AUTOANTIBODY.match(text, start) is not None
 
 
 def _abbreviates(text: str, end: int, tag: Tag) -> bool:

@@ -45,7 +45,7 @@ def _tags(case: Case) -> list[Tag]:
 
 
 def test_every_case_is_collected(cases: list[Case]) -> None:
-    assert len(cases) == 40
+    assert len(cases) == 41
 
 
 def test_mentions_of_a_sentence(case: Case, lexicon: Lexicon) -> None:
