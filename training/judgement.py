@@ -3,7 +3,7 @@
     python training/judgement.py RECORDS... -o loaders/criteria/judgement.npz
     python training/judgement.py RECORDS... --folds
 
-RECORDS are trial records in any format that `trialgraph load` reads. How inclusion and exclusion criteria are worded
+RECORDS are trial records in any format that `trialgraph build` reads. How inclusion and exclusion criteria are worded
 is learned from all of them that print the two lists; what is stated of treatments from those that `treatments.jsonl`
 beside this file labels by offsets into their eligibility texts. Needs `pip install 'trialgraph[train]'`; takes a
 minute, and the same files always give the same model. `--folds` prints how the statements of each fifth of the
