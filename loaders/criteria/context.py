@@ -52,7 +52,8 @@ class Context:
         """The context with what further texts name and define; each with the names found in it."""
         named, defined = set(self.named), dict(self.defined)
         for text, matches in texts:
-            named.update(m.terms[0].iri for m in matches if len(m.terms) == 1 and not m.abbreviation)
+            if matches:
+                named.update(m.terms[0].iri for m in matches if len(m.terms) == 1 and not m.abbreviation)
             if "(" in text:
                 defined.update(_definitions(text, matches))
         return replace(self, named=frozenset(named), defined=defined)

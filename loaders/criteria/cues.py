@@ -163,8 +163,7 @@ EXAMPLES = Cue(
 ANY_OF = Cue(
     r"\b(?:either|any|one|two|1|2)\b",
 
-    r"\b(?:either|any(?:\sor\sall)?(?:\sone)?\sof|(?:at\sleast\s)?(?:one|two|1|2)(?:\s(?:or\smore|\(1\)))?\sof|"
-    r"either\sof|one\sof)\b",
+    r"\b(?:either|any(?:\sor\sall)?(?:\sone)?\sof|(?:at\sleast\s)?(?:one|two|1|2)(?:\s(?:or\smore|\(1\)))?\sof)\b",
 )  # fmt: skip
 OBLIGATION = Cue(
     r"\b(?:must|is|are|be|has|have|should|need)",

@@ -91,16 +91,12 @@ def group_of(
 def coordination(text: str, mention: Mention, named: Sequence[Mention]) -> list[Mention]:
     """The mentions of the list one stands in: nothing but commas, brackets, `and` and `or` between them."""
     position = named.index(mention)
-    run = [mention]
-    for other in reversed(named[:position]):
-        if not _adjacent(text, other, run[0]):
-            break
-        run.insert(0, other)
-    for other in named[position + 1 :]:
-        if not _adjacent(text, run[-1], other):
-            break
-        run.append(other)
-    return run
+    first = last = position
+    while first > 0 and _adjacent(text, named[first - 1], named[first]):
+        first -= 1
+    while last + 1 < len(named) and _adjacent(text, named[last], named[last + 1]):
+        last += 1
+    return list(named[first : last + 1])
 
 
 def _adjacent(text: str, left: Mention, right: Mention) -> bool:
