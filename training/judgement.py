@@ -30,6 +30,7 @@ from sklearn.preprocessing import normalize
 
 from trialgraph.loaders.criteria import Context, characteristics, effects, read_criteria
 from trialgraph.loaders.criteria.effects import Reading, is_treatment
+from trialgraph.loaders.criteria.flat import Flat
 from trialgraph.loaders.criteria.judgement import LABELS, Model, judged, label_of, observed, reworded, wording
 from trialgraph.loaders.criteria.passage import Passage, clauses
 from trialgraph.loaders.criteria.segmentation import segment
@@ -93,11 +94,19 @@ def example(trial: Trial, rows: Sequence[Row], lexicon: Lexicon) -> Example:
 
     with mock.patch.object(characteristics, "judged", kept):
         read_criteria(trial.eligibility, lexicon, Context.of(trial, lexicon))
-    text, at, left, cases = trial.eligibility.text, 0, list(rows), []
+    flat = Flat(trial.eligibility.text, segment(trial.eligibility.text).items)
+    at, left, cases = 0, _on_lines(rows, flat), []
     for passage, mentions, readings in seen:
-        at = max(text.find(passage.text[passage.own :], at), 0)
+        at = max(flat.text.find(passage.text[passage.own :], at), 0)
         cases.append(_case(passage, mentions, readings, left, at - passage.own, lexicon))
     return Example([case for case in cases if case.mentions], list(rows))
+
+
+def _on_lines(rows: Sequence[Row], flat: Flat) -> list[Row]:
+    """The labels by offsets into the text as it is read; a label of what no criterion holds is left out."""
+    read = {flat.start(offset): offset for offset in range(len(flat.text))}
+    kept = [row for row in rows if row.start in read and row.end - 1 in read]
+    return [row._replace(start=read[row.start], end=read[row.end - 1] + 1) for row in kept]
 
 
 def _case(
