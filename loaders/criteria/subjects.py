@@ -31,6 +31,9 @@ _KNOWN = re.compile(
     r"\b(?:of|with|severe|known|any|or|and|an|a|serious|history|active|no)\s\Z",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\([^()]*\d\s?mg(?:\s?/\s?\w+){0,2}\s(?:of\s)?(?:oral\s)?\Z")
+# How far before a drug its dose may be printed.
+_DOSE = 16
 # How far before a mention the words stand that make it no subject.
 _NEAR = 60
 
@@ -47,6 +50,8 @@ def is_subject(passage: Passage, mention: Mention, spans: Sequence[Time]) -> boo
     if text[end : end + 1].isspace() and _is_apposed(text, mention):
         return False
     if passage.match(cues.DOSE_REFERENCE, end) or _is_anchor(passage, mention) or _is_heading(passage, mention):
+        return False
+    if _counts_dose(text, mention):
         return False
     if _carries_allergy(passage, mention) or text.endswith("Criteria in ", 0, mention.start):
         return False
@@ -65,6 +70,13 @@ def _is_apposed(text: str, mention: Mention) -> bool:
 def _has_length(mention: Mention, spans: Sequence[Time]) -> bool:
     """Whether a length is said of a procedure, which then must have been done: `biopsy within 12 weeks`."""
     return any(t.window and t.window.value is not None and 0 <= t.start - mention.end < 3 for t in spans)
+
+
+def _counts_dose(text: str, mention: Mention) -> bool:
+    """Whether a drug in brackets only counts the dose of what stands before: `steroids (above 10 mg prednisone)`."""
+    if mention.type != "Drug" or "mg" not in text[max(0, mention.start - _DOSE) : mention.start]:
+        return False
+    return _COUNTED.search(text, max(0, mention.start - _NEAR), mention.start) is not None
 
 
 def _is_anchor(passage: Passage, mention: Mention) -> bool:
