@@ -4,11 +4,13 @@
 
 RECORDS is anything that `trialgraph build` reads; with a graph the names of its terminologies are looked for too. Each
 text is read as `trialgraph build` reads it, in one process on one core, once cold and then three times, of which the
-best counts. Rates are of texts of 3,000 characters, so that they compare between sets of short and of long texts.
+best counts. Rates are of texts of 3,000 characters, so that they compare between sets of short and of long texts. spaCy
+is in the extra `bench`: `pip install -e '.[bench]'`.
 """
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -72,6 +74,8 @@ def main(
     """Measure and print a table."""
     lexicon = Shelf(graph / TERMINOLOGIES).standing() if graph else Lexicon.shipped()
     trials = trials_of(sources)
+    if not trials:
+        sys.exit("there is no eligibility text in the records")
     texts = [trial.eligibility for trial in trials if trial.eligibility]
     contexts = [Context.of(trial, lexicon) for trial in trials]
     size = sum(len(each.text) for each in texts)

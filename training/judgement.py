@@ -5,7 +5,7 @@
 
 RECORDS are trial records in any format that `trialgraph build` reads. How inclusion and exclusion criteria are worded
 is learned from all of them that print the two lists; what is stated of treatments from those that `treatments.jsonl`
-beside this file labels by offsets into their eligibility texts. Needs `pip install 'trialgraph[train]'`; takes a
+beside this file labels by offsets into their eligibility texts. Needs `pip install -e '.[train]'`; takes a
 minute, and the same files always give the same model. `--folds` prints how the statements of each fifth of the
 labelled trials are read by what the others taught, beside the rules alone; neither turns a wash-out round yet, as is
 done once lengths are bound, so that the rules look poorer here than they are in the end.

@@ -6,7 +6,7 @@
 CHIA.zip is `chia_without_scope.zip` of the Chia corpus (Kury et al. 2020, *Chia, a large annotated corpus of clinical
 trial eligibility criteria*, doi:10.1038/s41597-020-00620-0, CC BY 4.0): a thousand eligibility texts with the spans
 that two annotators marked, in BRAT's format. TEXTS are trial records in any format that `trialgraph build` reads; their
-prose tells which words are used alike. Needs `pip install 'trialgraph[train]'`; takes a few minutes, and the same
+prose tells which words are used alike. Needs `pip install -e '.[train]'`; takes a few minutes, and the same
 files always give the same model. `--folds` trains on half of the trials at a time and reads the other half.
 """
 

@@ -161,8 +161,10 @@ def window(window: Window) -> str:
         length = window.text
     else:
         days = f" ({window.days:g} days)" if window.days is not None and window.unit != "day" else ""
-        plural = "" if window.value == 1 or not window.unit else "s"
-        length = f"{_sign(window.comparator)}{window.value:g} {window.unit or ''}{plural}{days}"
+        unit = window.unit or ""
+        if window.value != 1 and unit:
+            unit = "half-lives" if unit == "half-life" else unit + "s"
+        length = f"{_sign(window.comparator)}{window.value:g} {unit}{days}"
     longer = f" or {window.alternative}" if window.alternative else ""
     implied = "" if window.anchor_stated else " (implied)"
     anchor = f" from {window.anchor}{implied}" if window.anchor else ""

@@ -93,7 +93,7 @@ def _quantity(of: Quantity) -> dict[str, Any]:
 
 
 def _plain(number: float | None) -> float | int | None:
-    return int(number) if number is not None and number.is_integer() else number
+    return int(number) if number is not None and float(number).is_integer() else number
 
 
 def as_rows(criteria: Iterable[Criterion]) -> Rows:

@@ -108,14 +108,16 @@ ALLERGY = Cue(
     r"\b(?:hyper-?sensiti\w+|sensitivit\w+\s(?:to|against)|allerg(?:y|ies|ic)|anaphyla\w+|reactions?\sto)\b",
 )
 RESPONSE = Cue(
-    r"fail|refract|resist|respon|control|reli|efficacy|progress|relaps|despite|intoler|contra|tolerate|unable|toxic|"
+    r"fail|refract|resist|respon|control|reli|efficacy|progress|relaps|despite|intoler|contra|tolerate|unable|toxic|achiev|"
     r"unacceptable",
 
     r"(?:\b(?:(?<!heart\s)(?<!renal\s)(?<!kidney\s)(?<!liver\s)(?<!hepatic\s)(?<!cardiac\s)(?<!respiratory\s)(?<!organ\s)"
     r"(?<!marrow\s)(?<!ovarian\s)fail(?:ed|ure|s|ing)?\b(?!\srates?\b|\sto\s(?:comply|provide|give|sign|use|obtain))|refractory|resistan\w+|"
     r"unrespons\w+|non-?respon\w+|no\sresponse|poor\sresponse|"
     r"(?:inadequate|insufficient|incomplete|suboptimal|partial)(?:ly)?\s(?:\w+\s)?(?:respon\w+|control\w*|"
-    r"reli\w+)|lack\sof\s(?:response|efficacy)|(?:not|never)\srespond\w*|"
+    r"reli\w+)|lack\sof\s(?:response|efficacy)|(?:not|never|no)\s(?:\w+\s){0,2}?respon\w+|"
+    r"(?:un|(?:not|poorly|inadequately|insufficiently)\s(?:\w+\s)?)controlled\s(?:\w+\s)?(?:by|with|on|despite)|"
+    r"not\sachiev\w+\s(?:\w+\s){1,3}?(?:after|with|to|on)|"
     r"progress(?:ed|ion|ing|ive\sdisease)\s(?:\w+\s){0,3}?(?:on|after|during|following|despite|while)|"
     r"relaps\w+\s(?:after|on|following)|despite|intoleran\w+|"
     r"contra-?indicat\w+|(?:not|un\w*\sto|cannot|could\snot)\s(?:to\s)?tolerate\w*|unable\sto\s(?:take|receive|"
@@ -242,7 +244,7 @@ ABSTENTION = Cue(
 # A treatment that cannot be given: neither taken nor failed, but it keeps the patient out.
 BARRED = Cue(
     r"contra|prohibit|preclud|cannot|unable|\bnot\b|ineligible|unfit|unsuitable",
-    r"\b(?:contra-?indicat\w+|prohibit\w*|preclud\w+|unfit\sfor|unsuitable\sfor|ineligible\sfor|"
+    r"\b(?:contra-?indicat\w+|prohibit(?:s|ing)?|preclud\w+|unfit\sfor|unsuitable\sfor|ineligible\sfor|"
     r"(?:cannot|can\snot|could\snot|unable\sto|not\sable\sto|ineligible\sto|not\seligible\sto)\s"
     r"(?:receive|undergo|tolerate|take|be\s(?:treated|given)))\b",
 )

@@ -51,11 +51,28 @@ def read(passage: Passage, mention: Mention, lexicon: Lexicon) -> Reading:
     """The effect and kind of a mention."""
     clause = passage.clause(mention.start)
     kind = kind_of(passage, mention, clause, lexicon)
+    if kind == "treatment-response" and (effect := _asked(passage, mention, clause)):
+        return Reading(effect, kind, "response", 0.85)
     if passage.has_any(_TURNING) and (reading := _turned(passage, mention, clause, kind, lexicon)):
         return reading
     if _given(passage, mention, clause):
         return Reading("informs", kind, "study-treatment", 0.7)
     return _listed(passage, mention, clause, kind)
+
+
+def _asked(passage: Passage, mention: Mention, clause: Clause) -> EffectName | None:
+    """What an inclusion item that speaks of a failed treatment asks for, or None where that is denied.
+
+    `Did not respond to X` and `cannot tolerate X` ask for it: their negation is that of the response. Who is
+    `ineligible for X` need not have had it.
+    """
+    if passage.printed_in == "exclusion" or passage.has(cues.EXCEPTION):
+        return None
+    failed = passage.last(cues.RESPONSE, clause.start, mention.start)
+    cue = failed or passage.last(cues.BARRED, clause.start, mention.start)
+    if cue is None or passage.last(cues.NEGATION, clause.start, cue.start()):
+        return None
+    return "requires" if failed else "informs"
 
 
 # The cues of all that `_turned` reads; most criteria have none.

@@ -212,7 +212,8 @@ def _made(
     start, end = span
     printed = text[start:end].rstrip()
     if len(ends) == 2 and ends[0][0].startswith("<"):
-        ends = ends[::-1]
+        # `< 3 and > 7` is no range; what is printed first is kept.
+        ends = ends[:1] if ends[0][1] < ends[1][1] else ends[::-1]
     (comparator, value), upper = ends[0], ends[1] if len(ends) == 2 else (None, None)
     quantity = Quantity(
         text=printed, comparator=comparator, number=value, upper_comparator=upper[0], upper_number=upper[1],

@@ -22,6 +22,7 @@ _MATERIAL = re.compile(
     r"\s(?:tissues?|lesions?|cells?|biops\w+|samples?|specimens?|markers?|burden|antigens?|mutations?|assessments?|imaging)\b",
     re.IGNORECASE,
 )
+_SUBSTANCE = re.compile(r"\s(?:deficienc\w+|levels?|concentrations?|receptors?|metabolism)\b")
 _CARRIER = re.compile(r"(?:treatments?|therap(?:y|ies)|immuni[sz]ations?|vaccinations?)$", re.IGNORECASE)
 _WITH = re.compile(r"\s(?:with|using|by)\b")
 _TO = re.compile(r"\s(?:reactions?\s)?(?:to|against)\b")
@@ -59,10 +60,12 @@ def is_subject(passage: Passage, mention: Mention, spans: Sequence[Time]) -> boo
 
 
 def _is_apposed(text: str, mention: Mention) -> bool:
-    """Whether a mention only tells more of the words behind it: `treatment with X`, `cancer centre`, `skin cells`."""
+    """Whether a mention only tells more of the words behind it: `treatment with X`, `iron deficiency`."""
     if _WITH.match(text, mention.end) and _CARRIER.search(mention.text):
         return True
     if mention.type != "Measurement" and _ATTRIBUTE.match(text, mention.end):
+        return True
+    if mention.type == "Drug" and _SUBSTANCE.match(text, mention.end):
         return True
     return mention.type == "Condition" and _MATERIAL.match(text, mention.end) is not None
 
