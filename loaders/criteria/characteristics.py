@@ -216,7 +216,8 @@ def _with_unit(quantity: Quantity | None, about: Mention, lexicon: Lexicon) -> Q
 
 
 def _confidence(about: Mention, reading: Reading) -> float:
-    linked = 1.0 if about.term else 0.7 if about.candidates else 0.8
+    """How sure a statement is; that of a treatment was judged with what its words are linked to in view."""
+    linked = 1.0 if about.term or about.type in ("Drug", "DrugClass") else 0.7 if about.candidates else 0.8
     return round(reading.confidence * linked, 2)
 
 
