@@ -151,9 +151,7 @@ def _measured(
         return _graded(limit, inside)
     if dosed := _dosed(text, limit, inside):
         return dosed
-    measurable = [
-        m for m in inside if m.type == "Measurement" or (m.type == "Observation" and "age" in m.text.casefold())
-    ]
+    measurable = [m for m in inside if m.type == "Measurement" or m.label == "age"]
     own = [m for m in measurable if limit.start <= m.start < limit.end or _is_unit(text, limit, m)]
     if own:
         return own[:1]
@@ -163,8 +161,9 @@ def _measured(
     after = next((m for m in measurable if m.start >= limit.end), None)
     if after and len(text[limit.end : after.start].split()) <= 4:
         return [after]
+    # So many of something may be counted (`3 relapses`), never years of age.
     counted = [m for m in inside if limit.end <= m.start <= limit.end + 15 and m.type == "Condition"]
-    return counted[:1] if not before else ()
+    return counted[:1] if not before and limit.quantity.ucum != "a" else ()
 
 
 def _graded(limit: Limit, inside: Sequence[Mention]) -> Sequence[Mention]:

@@ -52,7 +52,7 @@ def is_subject(passage: Passage, mention: Mention, spans: Sequence[Time]) -> boo
         return False
     if passage.match(cues.DOSE_REFERENCE, end) or _is_anchor(passage, mention) or _is_heading(passage, mention):
         return False
-    if _counts_dose(text, mention):
+    if _counts_dose(text, mention) or mention.label == "placebo":
         return False
     if _carries_allergy(passage, mention) or text.endswith("Criteria in ", 0, mention.start):
         return False
