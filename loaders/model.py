@@ -53,7 +53,11 @@ class Official(Value, frozen=True, kw_only=True):
 
 
 class SecondaryId(Value, frozen=True, kw_only=True):
-    """Another id of the trial: `type` as coded or printed, `domain` who gave it."""
+    """Another id of the trial: `type` as coded or printed, `domain` who gave it.
+
+    A number that the record states for this very trial in another registry has the type NCT, CTIS, EUDRACT_NUMBER
+    or ISRCTN.
+    """
 
     id: str
     type: str | None = None
@@ -136,9 +140,10 @@ class EligibilityText(Value, frozen=True, kw_only=True):
 
 
 class Trial(Value, frozen=True, kw_only=True):
-    """One trial as one record tells it."""
+    """One trial as one record tells it; `registry_id` is its id in a registry other than ClinicalTrials.gov."""
 
     nct_id: str | None = None
+    registry_id: str | None = None
     org_study_id: str | None = None
     secondary_ids: tuple[SecondaryId, ...] = ()
     brief_title: str | None = None
@@ -194,6 +199,11 @@ class Trial(Value, frozen=True, kw_only=True):
     related_trials: tuple[str, ...] = ()
     has_results: bool | None = None
     inferences: tuple[Inference, ...] = ()
+
+    @property
+    def id(self) -> str | None:
+        """The id in the registry that the record is from; None for a page that prints none."""
+        return self.nct_id or self.registry_id
 
 
 class Record(Value, frozen=True, kw_only=True):

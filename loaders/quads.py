@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 from trialgraph.loaders.criteria.context import Context
 from trialgraph.loaders.criteria.reader import read_criteria
@@ -27,13 +28,17 @@ from trialgraph.loaders.treatment_quads import add_code, add_treatments
 from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.namespaces import AUTHORITIES, PREFIXES, RECORD, TRIAL
 from trialgraph.ontology.organizations import Organizations
+from trialgraph.ontology.registries import RegistryId, preferred, registry_id
+
+# Types of secondary ids under which a record states the number of this very trial in another registry.
+_SAME_TRIAL = ("NCT", "CTIS", "EUDRACT_NUMBER", "ISRCTN")
 
 
 def trial_id(record: Record) -> str:
     """The registry id; else a short id that is the same for every record of that title and lead sponsor."""
     trial = record.trial
-    if trial.nct_id:
-        return trial.nct_id
+    if known := _registry_id(trial):
+        return known.id
     lead = [sponsor.name for sponsor in trial.sponsors if sponsor.role == "LEAD"]
     # A record that prints neither has nothing but its bytes to be known by.
     words = " ".join([trial.brief_title or trial.official_title or record.digest, *lead])
@@ -42,12 +47,19 @@ def trial_id(record: Record) -> str:
 
 def trial_iri(record: Record) -> str:
     """The IRI of the trial: the registry's own page, or one of ours for a provisional trial."""
-    return (PREFIXES["nct"] if record.trial.nct_id else TRIAL) + trial_id(record)
+    known = _registry_id(record.trial)
+    return known.iri if known else TRIAL + trial_id(record)
+
+
+def _registry_id(trial: Trial) -> RegistryId | None:
+    """The id that the trial is known by: its own, or one of a registry that is preferred to its record's."""
+    stated = [trial.id, *(each.id for each in trial.secondary_ids if each.type in _SAME_TRIAL)]
+    return preferred([each for text in stated if (each := registry_id(text))])
 
 
 def record_iri(record: Record) -> str:
     """The IRI of a record, which is also the graph that holds all that was read from it."""
-    return f"{RECORD}{slug(record.format)}/{trial_id(record)}/{record.digest[:12]}"
+    return f"{RECORD}{slug(record.format)}/{quote(record.trial.id or trial_id(record), safe='')}/{record.digest[:12]}"
 
 
 def record_quads(record: Record, lexicon: Lexicon, organizations: Organizations | None = None) -> Iterator[str]:
@@ -96,7 +108,7 @@ def _add_record(to: Statements, trial: str, record: Record) -> None:
 
 def _add_identity(to: Statements, node: str, record: Record) -> None:
     trial, identifier = record.trial, trial_id(record)
-    to.add(node, "rdf:type", named("Trial"), None if trial.nct_id else named("ProvisionalTrial"))
+    to.add(node, "rdf:type", named("Trial"), None if _registry_id(trial) else named("ProvisionalTrial"))
     to.add(node, "id", string(identifier))
     to.add(node, "rdfs:label", string(trial.brief_title or trial.official_title or trial.acronym or identifier))
     to.add(node, "briefTitle", string(trial.brief_title))
