@@ -75,7 +75,7 @@ def _add_characteristic(to: Statements, node: str, of: Characteristic) -> None:
     if of.quantity:
         _add_quantity(to, node, of.quantity)
     to.add(node, "exceptionTo", string(of.exception_to))
-    to.add(node, "negated", boolean(of.negated))
+    to.add(node, "negated", boolean(True) if of.negated else None)
     to.add(node, "condition", string(of.condition))
     to.add(node, "group", string(of.group))
     to.add(node, "confidence", decimal(of.confidence))

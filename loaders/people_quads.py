@@ -5,7 +5,7 @@ from __future__ import annotations
 from trialgraph.loaders.model import Location, Sponsor, Trial
 from trialgraph.loaders.statements import Statements, decimal, iri, named, slug, string
 from trialgraph.loaders.treatment_quads import add_code
-from trialgraph.ontology.namespaces import ORGANIZATION
+from trialgraph.ontology.namespaces import ORGANIZATION, ORGANIZATIONS_GRAPH, PLACES_GRAPH
 from trialgraph.ontology.organizations import Found, Organization, Organizations
 from trialgraph.ontology.places import country_code, place
 
@@ -47,10 +47,7 @@ def add_places(to: Statements, node: str, trial: Trial, organizations: Organizat
         to.add(node, "hasSite", part)
         to.add(part, "rdf:type", named("Site"))
         to.add(part, "facility", string(site.facility))
-        to.add(part, "city", string(site.city))
-        to.add(part, "state", string(site.state))
         to.add(part, "zip", string(site.zip))
-        to.add(part, "country", string(site.country))
         _add_place(to, part, site)
         _add_site_organization(to, part, site, organizations)
 
@@ -70,13 +67,15 @@ def _add_sponsorship(to: Statements, node: str, n: int, sponsor: Sponsor, party:
 
 
 def _add_organization(to: Statements, organization: Organization, written: str) -> None:
-    """What is known of an organization that a record names, so that it stands in the graph of every such record."""
-    node = iri(organization.iri)
-    to.add(node, "rdf:type", named("Organization"))
-    to.add(node, "rdfs:label", string(organization.name))
-    to.add(node, "skos:altLabel", string(written) if written != organization.name else None)
-    to.add(node, "countryCode", string(organization.country))
-    to.add(node, "skos:exactMatch", iri(organization.ror) if organization.ror not in ("", organization.iri) else None)
+    """What is known of an organization that a record names, in the graph of all organizations."""
+    node, known = iri(organization.iri), to.beside(ORGANIZATIONS_GRAPH)
+    known.add(node, "rdf:type", named("Organization"))
+    known.add(node, "rdfs:label", string(organization.name))
+    known.add(node, "skos:altLabel", string(written) if written != organization.name else None)
+    known.add(node, "countryCode", string(organization.country))
+    known.add(
+        node, "skos:exactMatch", iri(organization.ror) if organization.ror not in ("", organization.iri) else None
+    )
 
 
 def _add_site_organization(to: Statements, part: str, site: Location, organizations: Organizations) -> None:
@@ -90,15 +89,18 @@ def _add_site_organization(to: Statements, part: str, site: Location, organizati
 
 
 def _add_place(to: Statements, part: str, site: Location) -> None:
+    """The place of a site, in the graph of all places; the words of the site where they are no place."""
     there = place(site.country, site.state, site.city)
     if there is None:
+        to.add(part, "city", string(site.city))
+        to.add(part, "state", string(site.state))
+        to.add(part, "country", string(site.country))
         to.add(part, "countryCode", string(country_code(site.country) if site.country else None))
         return
-    node = iri(there.iri)
+    node, known = iri(there.iri), to.beside(PLACES_GRAPH)
     to.add(part, "locatedIn", node)
-    to.add(part, "countryCode", string(there.country))
-    to.add(node, "rdf:type", named("Place"))
-    to.add(node, "rdfs:label", string(", ".join(filter(None, (there.city, there.state, there.country)))))
-    to.add(node, "city", string(there.city))
-    to.add(node, "state", string(there.state))
-    to.add(node, "countryCode", string(there.country))
+    known.add(node, "rdf:type", named("Place"))
+    known.add(node, "rdfs:label", string(", ".join(filter(None, (there.city, there.state, there.country)))))
+    known.add(node, "city", string(there.city))
+    known.add(node, "state", string(there.state))
+    known.add(node, "countryCode", string(there.country))

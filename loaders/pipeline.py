@@ -1,7 +1,7 @@
 """Sources in, a graph out: read each record, turn it into quads, hand it on whole; set aside what fails.
 
-One bad record costs itself and nothing else. A record is handed on when all its quads are there, so that a build
-that is broken off leaves whole records behind.
+One bad record costs itself and nothing else. Records are handed on whole and many at a time, while the next are being
+read, so that a build that is broken off leaves whole records behind.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from trialgraph.errors import InvalidRecord, UnreadableSource
 from trialgraph.loaders.document import Document
@@ -22,6 +22,7 @@ from trialgraph.loaders.model import Record
 from trialgraph.loaders.quads import record_iri
 from trialgraph.loaders.report import Quarantined, Report
 from trialgraph.loaders.sources import documents
+from trialgraph.loaders.statements import SHARED
 
 Failure = InvalidRecord | UnreadableSource
 Convert = Callable[[Record], Iterable[str]]
@@ -30,22 +31,27 @@ Progress = Callable[[int, str], None]
 # Records handed to a worker at a time, and such lots waiting for each worker: enough to keep it busy, few in memory.
 _LOT = 16
 _WAITING = 3
+# Quads handed to the writer at a time: few enough that a store takes them in a single transaction.
+_BATCH = 250_000
 
 
 class Writer(Protocol):
     """Where records go: a graph store is one."""
 
-    def replace(self, record: str, quads: Iterable[str], /) -> None:
-        """Let the graph `record` hold just these N-Quads lines, and drop older versions of the same record."""
+    def write(self, batch: Sequence[tuple[str, str, str]], /) -> None:
+        """Let the graph hold these records: of each the IRI, its N-Quads lines, and the day of its last update."""
 
 
 class Converted(NamedTuple):
-    """A record as all its quads."""
+    """A record as N-Quads: `lines` of its own graph, `shared` ones of graphs that other records add to as well."""
 
     source: str
     format: str
     graph: str
-    quads: list[str]
+    quads: int
+    lines: str
+    shared: tuple[str, ...]
+    updated: str
 
 
 def build(
@@ -66,16 +72,57 @@ def build(
     """
     report, start = Report(), time.perf_counter()
     fresh = _fresh(records(sources, format), done, report)
-    for found in _in_processes(fresh, convert, jobs) if jobs > 1 else map(partial(_converted, convert), fresh):
-        if isinstance(found, Converted):
-            writer.replace(found.graph, found.quads)
-            report.keep(found.format, len(found.quads))
-        else:
-            report.quarantined.append(found)
-        if progress:
-            progress(report.read, found.source)
+    with _Batches(writer) as batches:
+        for found in _in_processes(fresh, convert, jobs) if jobs > 1 else map(partial(_converted, convert), fresh):
+            if isinstance(found, Converted):
+                batches.add(found)
+                report.keep(found.format, found.quads)
+            else:
+                report.quarantined.append(found)
+            if progress:
+                progress(report.read, found.source)
     report.seconds = time.perf_counter() - start
     return report
+
+
+class _Batches:
+    """Records on their way to the writer, which takes one batch while the next is gathered."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._thread = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
+        self._batch: list[tuple[str, str, str]] = []
+        self._quads = 0
+        self._said: set[int] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._thread:
+            if kind is None:
+                self._hand_on()
+                self._wait()
+
+    def add(self, record: Converted) -> None:
+        """Nothing; the record is written sooner or later. Raises what the writer raised at an earlier one."""
+        # Most cities and hospitals were met before; a hash stands for the line, of which there may be millions.
+        unsaid = [line for line in record.shared if hash(line) not in self._said]
+        self._said.update(map(hash, unsaid))
+        self._batch.append((record.graph, "".join((record.lines, *unsaid)), record.updated))
+        self._quads += record.quads
+        if self._quads >= _BATCH:
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        self._wait()
+        self._writing = self._thread.submit(self._writer.write, self._batch)
+        self._batch, self._quads = [], 0
+
+    def _wait(self) -> None:
+        if self._writing:
+            self._writing.result()
 
 
 def records(sources: Sequence[str], format: Format | None = None) -> Iterator[Record | Failure]:
@@ -105,16 +152,18 @@ def _records(document: Document, format: Format | None) -> Iterator[Record | Fai
 
 def _fresh(found: Iterable[Record | Failure], done: Container[str], report: Report) -> Iterator[Record | Quarantined]:
     """What is to be converted or reported: no record twice (the same bytes are the same record), none that is done."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[int] = set()
     for each in found:
         if not isinstance(each, Record):
             yield Quarantined.of(each)
-        elif (each.format, each.digest) in seen:
+            continue
+        key = hash((each.format, each.digest))
+        if key in seen:
             report.duplicates += 1
         else:
-            seen.add((each.format, each.digest))
+            seen.add(key)
             if record_iri(each) in done:
-                report.keep(each.format, quads=0)
+                report.pass_over(each.format)
             else:
                 yield each
 
@@ -123,12 +172,24 @@ def _converted(convert: Convert, found: Record | Quarantined) -> Converted | Qua
     if isinstance(found, Quarantined):
         return found
     try:
-        return Converted(found.source, found.format, record_iri(found), list(convert(found)))
+        graph, lines = record_iri(found), list(convert(found))
     except InvalidRecord as error:
         return Quarantined.of(error)
     except Exception as error:
         # A text that trips the reading of its criteria must not cost the records after it.
-        return Quarantined(found.source, found.trial.nct_id or "", found.place, _unforeseen(error))
+        return Quarantined(found.source, found.trial.id or "", found.place, _unforeseen(error))
+    shared = tuple(line for line in lines if line.endswith(SHARED))
+    own = [line for line in lines if not line.endswith(SHARED)] if shared else lines
+    updated = found.trial.last_update_post_date
+    return Converted(
+        source=found.source,
+        format=found.format,
+        graph=graph,
+        quads=len(lines),
+        lines="".join(own),
+        shared=shared,
+        updated=updated.date if updated else "",
+    )
 
 
 def _in_processes(

@@ -27,7 +27,10 @@ class Quarantined:
 
 @dataclass
 class Report:
-    """The account of a build: `read` is always `kept` and `quarantined` together; a duplicate is read once."""
+    """The account of a build: `read` is always `kept` and `quarantined` together; a duplicate is read once.
+
+    Of those kept, `unchanged` stood in the graph already.
+    """
 
     kept: int = 0
     quads: int = 0
@@ -35,6 +38,7 @@ class Report:
     formats: Counter[str] = field(default_factory=Counter)
     quarantined: list[Quarantined] = field(default_factory=list)
     duplicates: int = 0
+    unchanged: int = 0
 
     @property
     def read(self) -> int:
@@ -47,6 +51,11 @@ class Report:
         self.quads += quads
         self.formats[format] += 1
 
+    def pass_over(self, format: str) -> None:
+        """Nothing; counts a record that stood in the graph before."""
+        self.keep(format, quads=0)
+        self.unchanged += 1
+
     def as_dict(self) -> dict[str, Any]:
         """The report as it is written to a file."""
         return {
@@ -57,4 +66,5 @@ class Report:
             "seconds": round(self.seconds, 3),
             "formats": dict(sorted(self.formats.items())),
             "duplicates": self.duplicates,
+            "unchanged": self.unchanged,
         }

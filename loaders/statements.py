@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from urllib.parse import quote
 
 from trialgraph.loaders.model import PartialDate
-from trialgraph.ontology.namespaces import PREFIXES, TG
+from trialgraph.ontology.namespaces import ORGANIZATIONS_GRAPH, PLACES_GRAPH, PREFIXES, TG
 
 XSD = PREFIXES["xsd"]
+
+# How the lines of graphs end that all records add to: what is known of a city or an organization, whoever names it.
+SHARED = (f" <{PLACES_GRAPH}> .\n", f" <{ORGANIZATIONS_GRAPH}> .\n")
 
 # What RFC 3987 lets stand in an IRI, besides letters and digits; everything else is percent-encoded.
 _SAFE = ":/?#[]@!$&'()*+,;=-._~%"
@@ -27,16 +30,24 @@ class Statements:
     def __init__(self, graph: str) -> None:
         self.graph = graph
         self.lines: list[str] = []
-        self._end = f" {iri(graph)} .\n"
+        self._stem = iri(graph)[:-1]
+        self._end = f" {self._stem}> .\n"
 
     def add(self, subject: str, predicate: str, *objects: str | None) -> None:
         """Nothing; one line for each object that is there. A predicate is `rdfs:label`, or bare where it is `tg:`."""
-        start = f"{subject} {named(predicate)} "
-        self.lines.extend(f"{start}{each}{self._end}" for each in objects if each is not None)
+        for each in objects:
+            if each is not None:
+                self.lines.append(f"{subject} {named(predicate)} {each}{self._end}")
+
+    def beside(self, graph: str) -> Statements:
+        """Statements about a graph that other records add to as well; they stand among those of this one."""
+        other = Statements(graph)
+        other.lines = self.lines
+        return other
 
     def node(self, fragment: str) -> str:
         """The node of a part of the record: `<RECORD#E10.3>`."""
-        return iri(f"{self.graph}#{fragment}")
+        return f"{self._stem}#{fragment}>"
 
 
 @cache
@@ -46,6 +57,7 @@ def named(name: str) -> str:
     return f"<{PREFIXES[prefix]}{local}>" if colon else f"<{TG}{name}>"
 
 
+@lru_cache(100_000)
 def iri(text: str) -> str:
     """An IRI in angle brackets; characters that no IRI may hold are percent-encoded."""
     return f"<{quote(text, safe=_SAFE)}>"

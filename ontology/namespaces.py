@@ -76,6 +76,10 @@ BRIDGES_GRAPH = GRAPH + "bridges"
 CLOSURE_GRAPH = GRAPH + "closure"
 IDENTITY_GRAPH = GRAPH + "identity"
 ONTOLOGY_GRAPH = GRAPH + "ontology"
+VERSIONS_GRAPH = GRAPH + "versions"
+# What is known of cities and organizations whichever record names them.
+PLACES_GRAPH = GRAPH + "places"
+ORGANIZATIONS_GRAPH = GRAPH + "organizations"
 MEMBERSHIP_GRAPH = GRAPH + "membership/"
 
 _CURIE = re.compile(r"([A-Za-z]+):(\S+)\Z")

@@ -18,6 +18,8 @@ import rdflib
 from rdflib.collection import Collection
 from rdflib.namespace import SH, XSD
 
+from trialgraph.ontology.namespaces import ORGANIZATIONS_GRAPH, PLACES_GRAPH
+
 
 class Violation(NamedTuple):
     """What is wrong with a record: the node, the property (empty where it is the node itself), in words, the record."""
@@ -51,7 +53,10 @@ def _flat(rules: rdflib.Graph) -> rdflib.Graph:
 
 
 def violations(quads: Iterable[str], against: rdflib.Graph | None = None) -> list[Violation]:
-    """Every violation in N-Quads lines, in order; each named graph is looked at by itself."""
+    """Every violation in N-Quads lines, in order; each named graph is looked at by itself.
+
+    What the lines say of places and organizations, in the graphs of those, counts with every other graph.
+    """
     rules = shapes() if against is None else against
     return sorted({found for record, graph in _graphs(quads) for found in _violations(record, graph, rules)})
 
@@ -62,7 +67,11 @@ def _graphs(quads: Iterable[str]) -> Iterator[tuple[str, rdflib.Graph]]:
     for quad in ox.parse("".join(quads).encode(), format=ox.RdfFormat.N_QUADS):
         name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
         graphs[name].add((_node(quad.subject), rdflib.URIRef(quad.predicate.value), _node(quad.object)))
-    yield from graphs.items()
+    shared = [graphs.pop(name) for name in (PLACES_GRAPH, ORGANIZATIONS_GRAPH) if name in graphs]
+    for name, graph in graphs.items():
+        for other in shared:
+            graph += other
+        yield name, graph
 
 
 def _node(term: object) -> rdflib.term.Node:

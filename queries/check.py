@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from trialgraph.ontology.namespaces import TG
+from trialgraph.ontology.namespaces import ORGANIZATIONS_GRAPH, PLACES_GRAPH, TG
 from trialgraph.queries.rows import Cell, Rows, cell
 from trialgraph.queries.store import GraphStore
 
@@ -87,7 +87,7 @@ def _check_record(store: GraphStore, record: str, found: Checkup) -> None:
     nodes = _nodes(quads)
     found.records += 1
     found.faults += [Fault(record, node, message) for node, message in _misplaced(record, nodes)]
-    lines = (f"{quad} .\n" for quad in quads)
+    lines = (f"{quad} .\n" for quad in (*quads, *_named_by(store, quads)))
     found.faults += [Fault(record, each.focus, each.message) for each in violations(lines)]
     for values in nodes.values():
         if "kind" in values:
@@ -100,6 +100,13 @@ def _check_record(store: GraphStore, record: str, found: Checkup) -> None:
             found.criteria += 1
             found.silent += "hasCharacteristic" not in values
             found.characters += _length(values, "start", "end")
+
+
+def _named_by(store: GraphStore, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """What the graphs of places and organizations say of those that a record names."""
+    for node in {quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)}:
+        for graph in (PLACES_GRAPH, ORGANIZATIONS_GRAPH):
+            yield from store.store.quads_for_pattern(node, None, None, ox.NamedNode(graph))
 
 
 def _nodes(quads: Iterable[ox.Quad]) -> dict[str, Values]:

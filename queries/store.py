@@ -1,13 +1,13 @@
 """The embedded graph: an Oxigraph store in a folder, or in memory.
 
-Every source record has a named graph of its own, and a newer version of a record takes the place of the older one
-in a single transaction, so that a reader never sees half of either.
+Every version of a source record has a named graph of its own. Records are loaded many at a time, all of a batch or
+none of it, so that a build that is broken off at any moment leaves whole records.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -15,11 +15,22 @@ import pyoxigraph as ox
 
 from trialgraph.errors import GraphUnavailable
 from trialgraph.ontology.lexicon import Lexicon
-from trialgraph.ontology.namespaces import GRAPH, IDENTITY_GRAPH, PREFIXES, RECORD
+from trialgraph.ontology.namespaces import (
+    GRAPH,
+    IDENTITY_GRAPH,
+    ORGANIZATIONS_GRAPH,
+    PLACES_GRAPH,
+    PREFIXES,
+    VERSIONS_GRAPH,
+)
 from trialgraph.ontology.organizations import Organizations
 from trialgraph.ontology.shelf import TERMINOLOGIES, Shelf
 from trialgraph.queries.rows import Answer, Rows, table
 from trialgraph.queries.syntax import invalid_query
+from trialgraph.queries.versions import Versions, family, revision
+
+# Graphs that no terminology fills.
+_GATHERED = (IDENTITY_GRAPH, PLACES_GRAPH, ORGANIZATIONS_GRAPH, VERSIONS_GRAPH)
 
 
 class GraphStore:
@@ -53,15 +64,24 @@ class GraphStore:
     def __len__(self) -> int:
         return len(self.store)
 
-    def replace(self, record: str, quads: Iterable[str]) -> None:
-        """Nothing; the graph of `record` holds just these N-Quads lines afterwards, and its older versions are gone.
+    def write(self, batch: Sequence[tuple[str, str, str]]) -> None:
+        """Nothing; the graph holds these records: of each the IRI, its N-Quads lines, and the day of its last update.
 
-        Raises ValueError for a line of another graph: it would outlive the record it came from.
+        A record that stands in the graph under the same IRI is replaced. Of two versions of a record the newer
+        counts, which is the one that came later where they name no day; the older keeps its graph. All fresh records
+        of a batch come at once, or none does. Raises GraphUnavailable, as where the disk is full.
         """
-        triples = [_triple_of(record, line) for line in quads]
-        stale = self._versions[family(record)] | {record}
-        self._swap(stale, {record: triples})
-        self._versions[family(record)] = {record}
+        fresh: dict[str, tuple[str, str, str]] = {}
+        for record in batch:
+            graph, lines, _ = record
+            if graph in self.versions.superseded or self.versions.current.get(family(graph)) == graph:
+                self._rewrite(graph, lines)
+                continue
+            if family(graph) in fresh:
+                self._load(list(fresh.values()))
+                fresh.clear()
+            fresh[family(graph)] = record
+        self._load(list(fresh.values()))
 
     def load_shipped(self, quads: Iterable[str], stale: Iterable[str] = ()) -> None:
         """Nothing; each graph that the N-Quads lines name holds just those lines afterwards, and `stale` ones none.
@@ -69,15 +89,17 @@ class GraphStore:
         It is no transaction: broken off in the middle, the graph lacks terms until the next build.
         """
         lines = list(quads)
-        for graph in {*map(_graph, lines), *stale}:
-            self.store.remove_graph(ox.NamedNode(graph))
-        # Several times as fast as an update, and it leaves no log behind.
-        self.store.bulk_load("".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
+        with self._writing():
+            for graph in {*map(_graph, lines), *stale}:
+                if self.versions.is_apart:
+                    self.versions.withdraw(graph)
+                self.store.remove_graph(ox.NamedNode(graph))
+            self._bulk("".join(lines), counting=True)
 
     def term_graphs(self) -> Iterator[str]:
         """The graphs of terms, their hierarchy and classes, by IRI."""
         for graph in self.store.named_graphs():
-            if isinstance(graph, ox.NamedNode) and graph.value.startswith(GRAPH) and graph.value != IDENTITY_GRAPH:
+            if isinstance(graph, ox.NamedNode) and graph.value.startswith(GRAPH) and graph.value not in _GATHERED:
                 yield graph.value
 
     def terms(self) -> set[str]:
@@ -104,13 +126,18 @@ class GraphStore:
         return Shelf(self.folder / TERMINOLOGIES) if self.folder else None
 
     def records(self) -> Iterator[str]:
-        """The IRIs of the source records held, in order."""
-        return iter(sorted(record for versions in self._versions.values() for record in versions))
+        """The IRIs of the source records that count, in order; superseded versions do not."""
+        return iter(sorted(self.versions.current.values()))
+
+    def held(self) -> set[str]:
+        """The IRIs of all source records in the graph, superseded versions too."""
+        return {*self.versions.current.values(), *self.versions.superseded}
 
     def query(self, text: str) -> Answer:
-        """Oxigraph's own answer, unread; raises InvalidQuery. The default graph is the union of all graphs."""
+        """Oxigraph's own answer, unread; raises InvalidQuery. The default graph is all that is not superseded."""
+        union = not self.versions.is_apart
         try:
-            return self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+            return self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
         except SyntaxError as error:
             raise invalid_query(text, str(error)) from None
         except OSError as error:
@@ -130,27 +157,57 @@ class GraphStore:
         self.store.optimize()
 
     @cached_property
-    def _versions(self) -> defaultdict[str, set[str]]:
-        """Record graphs by family, read once: listing all graphs for every record would be quadratic."""
-        versions: defaultdict[str, set[str]] = defaultdict(set)
-        for graph in self.store.named_graphs():
-            if isinstance(graph, ox.NamedNode) and graph.value.startswith(RECORD):
-                versions[family(graph.value)].add(graph.value)
-        return versions
+    def versions(self) -> Versions:
+        """The record graphs, and which of them are superseded."""
+        found = Versions(self.store)
+        if not self.read_only:
+            found.settle()
+        return found
 
-    def _swap(self, stale: Iterable[str], fresh: Mapping[str, Iterable[str]]) -> None:
+    def _load(self, fresh: Sequence[tuple[str, str, str]]) -> None:
+        """Records that the graph does not hold, one of each family."""
+        older = {graph: self.versions.current.get(family(graph)) for graph, _, _ in fresh}
+        pairs = [
+            (graph, other) if updated >= self.versions.updated(other) or not updated else (other, graph)
+            for graph, _, updated in fresh
+            if (other := older[graph])
+        ]
+        gone = {older for _, older in pairs}
+        with self._writing():
+            if pairs:
+                self.versions.set_apart()
+            counting = [lines for graph, lines, _ in fresh if graph not in gone]
+            self._bulk("".join([*counting, *(revision(*pair) for pair in pairs)]), counting=True)
+            self._bulk("".join(lines for graph, lines, _ in fresh if graph in gone), counting=False)
+            self.versions.superseded.update(gone)
+            self.versions.current.update({family(graph): graph for graph, _, _ in fresh if graph not in gone})
+            for graph in gone:
+                self.versions.withdraw(graph)
+
+    def _bulk(self, lines: str, *, counting: bool) -> None:
+        """Several times as fast as an update, and it leaves no log behind; up to a million lines come all at once."""
+        if counting and self.versions.is_apart:
+            lines += "".join(f"{_split(line)[0]}\n" for line in lines.splitlines())
+        if lines:
+            self.store.bulk_load(lines.encode(), format=ox.RdfFormat.N_QUADS)
+
+    def _rewrite(self, graph: str, lines: str) -> None:
         """One SPARQL update is one transaction of the store: all of it happens, or nothing."""
-        drops = [f"DROP SILENT GRAPH <{graph}>" for graph in sorted(stale)]
-        blocks = [f"GRAPH <{graph}> {{\n{chr(10).join(triples)}\n}}" for graph, triples in fresh.items()]
+        update = [f"DROP SILENT GRAPH <{graph}>"]
+        blocks = [f"GRAPH <{into}> {{ {triple} }}" for triple, into in map(_split, lines.splitlines())]
+        if self.versions.is_apart and graph not in self.versions.superseded:
+            stale = "\n".join(f"{triple} ." for triple in self.versions.exclusive(graph))
+            update.insert(0, f"DELETE DATA {{ {stale} }}")
+            blocks += [_split(line)[0] for line in lines.splitlines()]
+        with self._writing():
+            self.store.update(" ;\n".join([*update, f"INSERT DATA {{ {chr(10).join(blocks)} }}"]))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
         try:
-            self.store.update(" ;\n".join([*drops, f"INSERT DATA {{ {' '.join(blocks)} }}"]))
+            yield
         except (OSError, RuntimeError) as error:
             raise GraphUnavailable(f"{self.place}: {_cause(error)}") from None
-
-
-def family(record: str) -> str:
-    """What all versions of one record share: its IRI without the digest at the end."""
-    return record.rpartition("/")[0]
 
 
 def _graph(line: str) -> str:
@@ -161,13 +218,6 @@ def _split(line: str) -> tuple[str, str]:
     """The triple of an N-Quads line, and the IRI of its graph."""
     triple, _, graph = line.rstrip().removesuffix(".").rstrip().rpartition(" ")
     return f"{triple} .", graph.removeprefix("<").removesuffix(">")
-
-
-def _triple_of(record: str, line: str) -> str:
-    triple, graph = _split(line)
-    if graph != record:
-        raise ValueError(f"a statement of {graph} cannot be stored with {record}")
-    return triple
 
 
 def _refuse_foreign(place: Path, read_only: bool) -> None:

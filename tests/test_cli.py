@@ -234,7 +234,7 @@ def test_check_reports_a_span_that_is_not_its_text(run: Run, folder: Path, tmp_p
     records, broken = GraphStore.open(folder, read_only=True), GraphStore.open(tmp_path / "broken")
     for record in records.records():
         quads = records.store.quads_for_pattern(None, None, None, ox.NamedNode(record))
-        broken.replace(record, [f"{quad} .\n".replace('"MMF"', '"MFM"') for quad in quads])
+        broken.write([(record, "".join(f"{quad} .\n".replace('"MMF"', '"MFM"') for quad in quads), "")])
     # A folder has one writer at a time, and the command is to read this one.
     del broken
     run("check", "--graph", tmp_path / "broken", status=1)

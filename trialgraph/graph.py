@@ -82,7 +82,7 @@ def build(
         store,
         partial(record_quads, lexicon=store.lexicon, organizations=store.organizations),
         format=format,
-        done=set(store.records()) if resume else (),
+        done=store.held() if resume else (),
         jobs=jobs,
         progress=progress,
     )
@@ -110,7 +110,7 @@ def bundled() -> GraphStore:
         document = Document(name, partial(BytesIO, place.read_bytes()))
         for record in recognise(document).read(document):
             if isinstance(record, Record):
-                store.replace(record_iri(record), record_quads(record, lexicon))
+                store.write([(record_iri(record), "".join(record_quads(record, lexicon)), "")])
     identity.link(store, seeds.candidates())
     return store
 

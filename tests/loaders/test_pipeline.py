@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from trialgraph.loaders.model import Record
 from trialgraph.loaders.pipeline import build, records
 from trialgraph.loaders.quads import record_iri
 from trialgraph.loaders.report import Quarantined
+from trialgraph.ontology.namespaces import PLACES_GRAPH
 
 
 class Shelf:
@@ -25,8 +26,8 @@ class Shelf:
     def __init__(self) -> None:
         self.graphs: dict[str, list[str]] = {}
 
-    def replace(self, record: str, quads: Iterable[str], /) -> None:
-        self.graphs[record] = list(quads)
+    def write(self, batch: Sequence[tuple[str, str, str]], /) -> None:
+        self.graphs.update((graph, lines.splitlines(True)) for graph, lines, _ in batch)
 
 
 def convert(record: Record) -> Iterator[str]:
@@ -66,7 +67,7 @@ def test_whole_records_are_written_and_the_others_set_aside(jsonl: Path) -> None
 
 def test_the_report_is_what_the_command_line_promises(jsonl: Path) -> None:
     report = build([str(jsonl), str(jsonl.with_name("none"))], Shelf(), convert).as_dict()
-    assert list(report) == ["read", "kept", "quarantined", "quads", "seconds", "formats", "duplicates"]
+    assert list(report) == ["read", "kept", "quarantined", "quads", "seconds", "formats", "duplicates", "unchanged"]
     assert report["seconds"] >= 0
     assert (report["read"], report["kept"], report["quads"]) == (6, 2, 4)
     assert report["formats"] == {"ctgov-json": 2}
@@ -98,7 +99,16 @@ def test_what_is_done_is_kept_but_not_converted_again(jsonl: Path) -> None:
     graphs = [record_iri(record) for record in records([str(jsonl)]) if isinstance(record, Record)]
     shelf = Shelf()
     report = build([str(jsonl)], shelf, convert, done=set(graphs[:1]))
-    assert (report.kept, report.quads, len(shelf.graphs)) == (2, 2, 1)
+    assert (report.kept, report.unchanged, report.quads, len(shelf.graphs)) == (2, 1, 2, 1)
+
+
+def test_what_records_share_is_written_once(jsonl: Path) -> None:
+    jsonl.write_text("\n".join(map(study, range(3))))
+    line = f'<urn:p> <urn:q> "Rome" <{PLACES_GRAPH}> .\n'
+    shelf = Shelf()
+    report = build([str(jsonl)], shelf, lambda record: [*convert(record), line])
+    assert [line in lines for lines in shelf.graphs.values()] == [True, False, False]
+    assert report.quads == 9
 
 
 def test_progress_is_told_of_every_record(jsonl: Path) -> None:
@@ -114,7 +124,7 @@ def test_a_format_that_is_given_is_used_in_place_of_recognition(jsonl: Path) -> 
 
 def test_a_writer_that_fails_is_heard(jsonl: Path) -> None:
     class Full:
-        def replace(self, record: str, quads: Iterable[str], /) -> None:
+        def write(self, batch: Sequence[tuple[str, str, str]], /) -> None:
             raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):

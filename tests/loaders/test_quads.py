@@ -32,7 +32,7 @@ from trialgraph.loaders.model import (
 )
 from trialgraph.loaders.quads import quads, record_iri, record_quads, trial_id, trial_iri
 from trialgraph.ontology.lexicon import Lexicon, Term
-from trialgraph.ontology.namespaces import PREFIXES, prologue
+from trialgraph.ontology.namespaces import PLACES_GRAPH, PREFIXES, prologue
 
 DIGEST = "0123456789abcdef" * 4
 MMF, PREDNISONE, PLACEBO = "urn:mmf", "urn:prednisone", "urn:placebo"
@@ -72,15 +72,15 @@ def expected(turtle: str, graph: str) -> ox.Dataset:
     return ox.Dataset([ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(graph)) for q in parsed])
 
 
-def assert_quads(trial: Trial, turtle: str, criteria: Sequence[Criterion] = ()) -> None:
-    """The graph holds exactly the statements of the Turtle text, and those that every record has."""
+def assert_quads(trial: Trial, turtle: str, criteria: Sequence[Criterion] = (), places: str = "") -> None:
+    """The graphs hold exactly the statements of the Turtle texts, and those that every record has."""
     found = ox.Dataset(ox.parse("".join(quads(record(trial), criteria, LEXICON)), format=ox.RdfFormat.N_QUADS))
     iri = record_iri(record(trial))
     frame = f"""
         <@> a tg:SourceRecord ; tg:describes <{trial_iri(record(trial))}> ; tg:format "sheet" ; tg:digest "{DIGEST}" ;
             dct:source "studies.zip!a.xml" ; tg:place "line 3" .
     """
-    want = expected(frame + turtle, iri)
+    want = ox.Dataset([*expected(frame + turtle, iri), *expected(places, PLACES_GRAPH)])
     found.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
     want.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
     assert sorted(map(str, found)) == sorted(map(str, want))
@@ -173,21 +173,22 @@ def test_people_and_places() -> None:
         <@#sponsor3> a tg:Sponsorship ; tg:party <https://w3id.org/trialgraph/organization/acme> ;
             tg:aboutText "Acme" .
         <@#official1> a tg:Person ; rdfs:label "Ann Smith" ; tg:role "STUDY_CHAIR" ; tg:affiliation "Clinic" .
-        <@#site1> a tg:Site ; tg:facility "Ward 1" ; tg:city "Xi'an" ; tg:zip "710061" ; tg:country "China" ;
-            tg:countryCode "CN" ; tg:locatedIn <https://w3id.org/trialgraph/place/cn/-/xian> .
-        <@#site2> a tg:Site ; tg:state "Hubei" ; tg:country "China" ; tg:countryCode "CN" ;
-            tg:locatedIn <https://w3id.org/trialgraph/place/cn/hubei> .
+        <@#site1> a tg:Site ; tg:facility "Ward 1" ; tg:zip "710061" ;
+            tg:locatedIn <https://w3id.org/trialgraph/place/cn/-/xian> .
+        <@#site2> a tg:Site ; tg:locatedIn <https://w3id.org/trialgraph/place/cn/hubei> .
         <@#site3> a tg:Site ; tg:facility "Ward 2" ; tg:country "Former Yugoslavia" .
-        <https://w3id.org/trialgraph/place/cn/-/xian> a tg:Place ; rdfs:label "Xi'an, CN" ; tg:city "Xi'an" ;
-            tg:countryCode "CN" .
-        <https://w3id.org/trialgraph/place/cn/hubei> a tg:Place ; rdfs:label "Hubei, CN" ; tg:state "Hubei" ;
-            tg:countryCode "CN" .
         <@#outcome1> a tg:Outcome ; tg:outcomeType "primary" ; tg:measure "mRSS" ; tg:timeFrame "week 24" ;
             tg:description "skin" .
         <@#mesh1> tg:value "Scleroderma, Systemic" ; tg:meshBranch "condition" ;
             skos:exactMatch <http://id.nlm.nih.gov/mesh/D012595> .
         <@#inference1> tg:field "sponsors.role" ; tg:value "Acme: LEAD" ; tg:basis "the last named" ;
             tg:confidence 0.7 .
+        """,
+        places="""
+        <https://w3id.org/trialgraph/place/cn/-/xian> a tg:Place ; rdfs:label "Xi'an, CN" ; tg:city "Xi'an" ;
+            tg:countryCode "CN" .
+        <https://w3id.org/trialgraph/place/cn/hubei> a tg:Place ; rdfs:label "Hubei, CN" ; tg:state "Hubei" ;
+            tg:countryCode "CN" .
         """,
     )
 
@@ -309,7 +310,7 @@ def test_criteria() -> None:
             tg:hasCharacteristic <@#I2.1> .
         <@#I2.1> a tg:Characteristic ; tg:effect effect:requires ; tg:kind kind:diagnosis ; tg:about <urn:ssc> ;
             tg:aboutText "SSc" ; tg:aboutStart 8 ; tg:aboutEnd 11 ; tg:aboutType "Condition" ;
-            tg:timing timing:unspecified ; tg:negated false ; tg:confidence 0.9 ; tg:rule "diagnosis" ;
+            tg:timing timing:unspecified ; tg:confidence 0.9 ; tg:rule "diagnosis" ;
             tg:start 8 ; tg:end 11 .
         <@#E1> a tg:EligibilityCriterion, tg:ExclusionCriterion ; tg:list "exclusion" ; tg:ordinal 1 ;
             tg:text "drugs (MMF) within 4 weeks" ; tg:start 20 ; tg:end 46 ; tg:effect effect:excludes ;
@@ -319,7 +320,7 @@ def test_criteria() -> None:
         <@#E1.unparsed2> tg:unparsedStart 30 ; tg:unparsedEnd 31 .
         <@#E1.1> a tg:Characteristic ; tg:effect effect:excludes ; tg:kind kind:treatment-exposure ;
             tg:aboutText "drugs" ; tg:aboutStart 20 ; tg:aboutEnd 25 ; tg:aboutType "DrugClass" ;
-            tg:timing timing:unspecified ; tg:negated false ; tg:confidence "1"^^xsd:decimal ; tg:rule "exposure" ;
+            tg:timing timing:unspecified ; tg:confidence "1"^^xsd:decimal ; tg:rule "exposure" ;
             tg:start 20 ; tg:end 46 ; tg:comparator ">=" ; tg:number "50"^^xsd:decimal ; tg:upperComparator "<=" ;
             tg:upperNumber 60.5 ; tg:unit "%" ; tg:ucum "%" ; tg:relativeTo "ULN" ; tg:valueText "=50-60%" ;
             tg:repairedFrom "=" .

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable
-from functools import cache, partial
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -12,8 +11,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from trialgraph.loaders.pipeline import build
-from trialgraph.loaders.quads import record_quads
+from trialgraph.loaders.model import Record
+from trialgraph.loaders.pipeline import records
+from trialgraph.loaders.quads import record_iri, record_quads
 from trialgraph.ontology.closure import shipped_quads
 from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.namespaces import CLOSURE_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TG
@@ -43,25 +43,14 @@ def broken(part: str, instead: str) -> str:
     return SOUND.replace(part, instead)
 
 
-class Records:
-    """A writer that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.held: dict[str, list[str]] = {}
-
-    def replace(self, record: str, quads: Iterable[str], /) -> None:
-        self.held[record] = list(quads)
-
-
 @cache
 def lexicon() -> Lexicon:
     return Lexicon.shipped()
 
 
 def read(*sources: Path) -> dict[str, list[str]]:
-    records = Records()
-    build([str(source) for source in sources], records, partial(record_quads, lexicon=lexicon()))
-    return records.held
+    found = [each for each in records([str(source) for source in sources]) if isinstance(each, Record)]
+    return {record_iri(each): list(record_quads(each, lexicon())) for each in found}
 
 
 class TestConform:
@@ -73,9 +62,9 @@ class TestConform:
         assert violations(quads(file.read_text("utf-8"))) == []
 
     def test_the_seeds(self) -> None:
-        records = read(ROOT / "seeds")
-        assert len(records) == 5
-        assert [found for lines in records.values() for found in violations(lines)] == []
+        graphs = read(ROOT / "seeds")
+        assert len(graphs) == 5
+        assert [found for lines in graphs.values() for found in violations(lines)] == []
 
     def test_the_shipped_terms(self) -> None:
         apart = (f"<{CLOSURE_GRAPH}> .", f"<{ONTOLOGY_GRAPH}> .")
@@ -87,9 +76,9 @@ class TestConform:
         """Every twentieth of a thousand studies."""
         with gzip.open(shared / "data" / "ctgov-v2" / "studies.jsonl.gz", "rt", encoding="utf-8") as lines:
             (tmp_path / "studies.jsonl").write_text("".join(islice(lines, 0, None, 20)), encoding="utf-8")
-        records = read(tmp_path / "studies.jsonl")
-        assert len(records) > 50
-        assert [found for lines in records.values() for found in violations(lines)] == []
+        graphs = read(tmp_path / "studies.jsonl")
+        assert len(graphs) > 50
+        assert [found for lines in graphs.values() for found in violations(lines)] == []
 
 
 class TestBroken:

@@ -23,10 +23,14 @@ def record(digest: str, title: str, sponsor: str, nct_id: str | None = None) -> 
     return Record(trial=trial, source="made", place="", format="pff", digest=digest * 64)
 
 
+def write(store: GraphStore, each: Record) -> None:
+    store.write([(record_iri(each), "".join(record_quads(each, Lexicon([]))), "")])
+
+
 def graph(*records: Record) -> GraphStore:
     store = GraphStore.open()
     for each in records:
-        store.replace(record_iri(each), record_quads(each, Lexicon([])))
+        write(store, each)
     return store
 
 
@@ -47,7 +51,7 @@ def test_another_title_makes_none_and_a_second_link_adds_nothing() -> None:
     store = graph(record("a", TITLE, "X"), record("b", "Something else", "X", "NCT00000001"))
     identity.link(store)
     assert store.select(CANDIDATES).rows == ()
-    store.replace(record_iri(same := record("c", TITLE, "X", "NCT00000002")), record_quads(same, Lexicon([])))
+    write(store, record("c", TITLE, "X", "NCT00000002"))
     identity.link(store)
     size = len(store)
     identity.link(store)

@@ -9,7 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from trialgraph.errors import GraphUnavailable, InvalidQuery
-from trialgraph.queries.store import GraphStore, family
+from trialgraph.queries.rows import Cell
+from trialgraph.queries.store import GraphStore
+from trialgraph.queries.versions import family
 
 BASE = "https://w3id.org/trialgraph/record/"
 FIRST, SECOND, OTHER = (f"{BASE}{path}" for path in ("page/NCT1/aa", "page/NCT1/bb", "page/NCT10/aa"))
@@ -23,58 +25,145 @@ def content(graph: GraphStore) -> list[str]:
     return sorted(str(quad) for quad in graph.store)
 
 
-class TestReplace:
+def bare(record: str, *values: str) -> tuple[str, str, str]:
+    return record, "".join(lines(record, *values)), ""
+
+
+def written(record: str, *values: str, updated: str = "") -> tuple[str, str, str]:
+    about = f"<{record}> <https://w3id.org/trialgraph/ontology#describes> <http://x/s> <{record}> .\n"
+    day = f'<http://x/s> <https://w3id.org/trialgraph/ontology#lastUpdatePostDate> "{updated}" <{record}> .\n'
+    return record, "".join((about, day if updated else "", *lines(record, *values))), updated
+
+
+def said(graph: GraphStore) -> list[Cell]:
+    """What the default graph says."""
+    return graph.select("SELECT DISTINCT ?o { <http://x/s> <http://x/p> ?o } ORDER BY ?o").column("o")
+
+
+def said_in(graph: GraphStore, record: str) -> list[Cell]:
+    text = f"SELECT ?o {{ GRAPH <{record}> {{ <http://x/s> <http://x/p> ?o }} }} ORDER BY ?o"
+    return graph.select(text).column("o")
+
+
+class TestWrite:
     def test_same_record_twice_changes_nothing(self) -> None:
         graph = GraphStore.open()
         text = r"quote \" back \\ line \n \u00E9 } . <x>"
-        graph.replace(FIRST, lines(FIRST, "a", text))
+        graph.write([written(FIRST, "a", text)])
         once = content(graph)
-        graph.replace(FIRST, lines(FIRST, "a", text))
+        graph.write([written(FIRST, "a", text)])
         assert content(graph) == once
-        assert graph.select("SELECT ?o { ?s ?p ?o } ORDER BY ?o").column("o") == [
-            "a",
-            'quote " back \\ line \n é } . <x>',
-        ]
+        assert said(graph) == ["a", 'quote " back \\ line \n é } . <x>']
 
-    def test_newer_version_takes_the_place_of_the_older(self) -> None:
+    def test_a_record_that_is_read_anew_is_replaced(self) -> None:
         graph = GraphStore.open()
-        graph.replace(FIRST, lines(FIRST, "a", "b"))
-        graph.replace(OTHER, lines(OTHER, "z"))
-        graph.replace(SECOND, lines(SECOND, "c"))
-        assert list(graph.records()) == [SECOND, OTHER]
-        assert len(graph) == 2
+        graph.write([written(FIRST, "a", "b"), written(OTHER, "z")])
+        graph.write([written(FIRST, "b", "c")])
+        assert said(graph) == ["b", "c", "z"]
 
-    def test_older_version_in_a_folder_is_found_after_reopening(self, tmp_path: Path) -> None:
-        graph = GraphStore.open(tmp_path / "g")
-        graph.replace(FIRST, lines(FIRST, "a"))
-        del graph
-        graph = GraphStore.open(tmp_path / "g")
-        graph.replace(SECOND, lines(SECOND, "c"))
-        assert list(graph.records()) == [SECOND]
-
-    def test_broken_quad_leaves_the_older_version_whole(self) -> None:
+    def test_a_broken_quad_leaves_what_stood_there(self) -> None:
         graph = GraphStore.open()
-        graph.replace(FIRST, lines(FIRST, "a"))
+        graph.write([written(FIRST, "a")])
         with pytest.raises(SyntaxError):
-            graph.replace(SECOND, [*lines(SECOND, "c"), f"<not an iri> <http://x/p> 'd' <{SECOND}> ."])
-        assert list(graph.records()) == [FIRST]
-        assert len(graph) == 1
+            graph.write([written(OTHER, "c"), (SECOND, f"<not an iri> <http://x/p> 'd' <{SECOND}> .\n", "")])
+        assert said(graph) == ["a"]
 
-    def test_statement_of_another_graph_is_refused(self) -> None:
-        graph = GraphStore.open()
-        with pytest.raises(ValueError, match="cannot be stored with"):
-            graph.replace(FIRST, lines(SECOND, "a"))
-        assert len(graph) == 0
+    def test_a_store_that_fails_says_so(self, tmp_path: Path) -> None:
+        GraphStore.open(tmp_path / "g").write([written(FIRST, "a")])
+        gc.collect()
+        graph = GraphStore.open(tmp_path / "g", read_only=True)
+        with pytest.raises(GraphUnavailable):
+            graph.write([written(OTHER, "b")])
 
     def test_family_is_format_and_id(self) -> None:
         assert family(FIRST) == family(SECOND) == f"{BASE}page/NCT1"
         assert family(FIRST) != family(OTHER)
 
 
+class TestVersions:
+    def test_the_newer_version_counts_and_the_older_is_seen_by_its_graph_only(self) -> None:
+        graph = GraphStore.open()
+        graph.write([written(FIRST, "a", "same"), written(OTHER, "z")])
+        graph.write([written(SECOND, "same", "c")])
+        assert list(graph.records()) == [SECOND, OTHER]
+        assert graph.held() == {FIRST, SECOND, OTHER}
+        assert said(graph) == ["c", "same", "z"]
+        assert said_in(graph, FIRST) == ["a", "same"]
+        assert said_in(graph, SECOND) == ["c", "same"]
+        revisions = "SELECT ?newer ?older { ?newer prov:wasRevisionOf ?older }"
+        assert graph.select(revisions).rows == ((SECOND, FIRST),)
+
+    def test_two_versions_in_one_batch(self) -> None:
+        graph = GraphStore.open()
+        graph.write([written(FIRST, "a"), written(OTHER, "z"), written(SECOND, "c")])
+        assert said(graph) == ["c", "z"]
+
+    def test_the_day_of_the_last_update_tells_the_newer_whichever_comes_first(self) -> None:
+        graph = GraphStore.open()
+        graph.write([written(SECOND, "new", updated="2025-03-01")])
+        graph.write([written(FIRST, "old", updated="2024-12-31")])
+        assert list(graph.records()) == [SECOND]
+        assert said(graph) == ["new"]
+        assert said_in(graph, FIRST) == ["old"]
+
+    def test_what_another_record_says_too_stays_said(self) -> None:
+        graph = GraphStore.open()
+        graph.write([written(FIRST, "a", "both"), written(OTHER, "both")])
+        graph.write([written(SECOND, "c")])
+        assert said(graph) == ["both", "c"]
+
+    def test_terms_are_replaced_in_the_default_graph_as_well(self) -> None:
+        graph = GraphStore.open()
+        terms = "https://w3id.org/trialgraph/graph/terms"
+        graph.load_shipped(lines(terms, "old term"))
+        graph.write([written(FIRST, "a")])
+        graph.write([written(SECOND, "c")])
+        graph.load_shipped(lines(terms, "new term"))
+        assert said(graph) == ["c", "new term"]
+
+    def test_records_read_anew_after_that_are_replaced_in_the_default_graph_too(self) -> None:
+        graph = GraphStore.open()
+        graph.write([written(FIRST, "a"), written(OTHER, "y")])
+        graph.write([written(SECOND, "c")])
+        graph.write([written(SECOND, "d"), written(OTHER, "z"), written(FIRST, "b")])
+        assert said(graph) == ["d", "z"]
+        assert said_in(graph, FIRST) == ["b"]
+
+    def test_it_is_so_in_a_folder_and_after_reopening(self, tmp_path: Path) -> None:
+        for record in (written(FIRST, "a"), written(OTHER, "z"), written(SECOND, "c")):
+            graph = GraphStore.open(tmp_path / "g")
+            graph.write([record])
+            del graph
+        graph = GraphStore.open(tmp_path / "g", read_only=True)
+        assert list(graph.records()) == [SECOND, OTHER]
+        assert said(graph) == ["c", "z"]
+
+    def test_a_build_killed_before_the_older_was_taken_out_is_set_right(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        graph = GraphStore.open(tmp_path / "g")
+        graph.write([written(FIRST, "a")])
+        graph.versions.set_apart()
+        with monkeypatch.context() as killed:
+            killed.setattr(graph.versions, "withdraw", lambda graph: None)
+            graph.write([written(SECOND, "c")])
+        assert said(graph) == ["a", "c"]
+        del graph
+        assert said(GraphStore.open(tmp_path / "g")) == ["c"]
+
+    def test_a_copy_that_was_broken_off_is_begun_anew(self, tmp_path: Path) -> None:
+        graph = GraphStore.open(tmp_path / "g")
+        graph.write([written(FIRST, "a"), written(OTHER, "z")])
+        left = ox.Quad(ox.NamedNode("http://x/s"), ox.NamedNode("http://x/p"), ox.Literal("half"))
+        graph.store.add(left)
+        graph.write([written(SECOND, "c")])
+        assert said(graph) == ["c", "z"]
+
+
 def test_shipped_graphs_are_replaced_one_by_one() -> None:
     graph = GraphStore.open()
     one, two = "https://w3id.org/trialgraph/graph/terms", "https://w3id.org/trialgraph/graph/closure"
-    graph.replace(FIRST, lines(FIRST, "a"))
+    graph.write([(FIRST, "".join(lines(FIRST, "a")), "")])
     graph.load_shipped([*lines(one, "old", "gone"), *lines(two, "kept")])
     graph.load_shipped(lines(one, "new"))
     assert sorted(quad.split('"')[1] for quad in content(graph)) == ["a", "kept", "new"]
@@ -148,7 +237,7 @@ class TestQuery:
 class TestFolder:
     def test_content_outlives_the_process_that_wrote_it(self, tmp_path: Path) -> None:
         graph = GraphStore.open(tmp_path / "g")
-        graph.replace(FIRST, lines(FIRST, "a"))
+        graph.write([bare(FIRST, "a")])
         graph.optimize()
         # The writer is gone before the reader comes: in one process its compaction would still be moving files.
         del graph
@@ -179,14 +268,14 @@ class TestFolder:
             GraphStore.open(tmp_path / "file")
 
     def test_broken_graph_is_unavailable(self, tmp_path: Path) -> None:
-        GraphStore.open(tmp_path / "g").replace(FIRST, lines(FIRST, "a"))
+        GraphStore.open(tmp_path / "g").write([bare(FIRST, "a")])
         (tmp_path / "g" / "CURRENT").write_text("MANIFEST-999999\n")
         with pytest.raises(GraphUnavailable, match="MANIFEST"):
             GraphStore.open(tmp_path / "g")
 
     def test_update_refused_by_a_read_only_graph_is_unavailable(self, tmp_path: Path) -> None:
-        GraphStore.open(tmp_path / "g").replace(FIRST, lines(FIRST, "a"))
+        GraphStore.open(tmp_path / "g").write([bare(FIRST, "a")])
         reader = GraphStore.open(tmp_path / "g", read_only=True)
         with pytest.raises(GraphUnavailable):
-            reader.replace(SECOND, lines(SECOND, "b"))
+            reader.write([bare(SECOND, "b")])
         assert isinstance(reader.store, ox.Store)

@@ -1,0 +1,115 @@
+"""Which record graphs a store holds, which of them are superseded, and the default graph without those.
+
+As long as no record was superseded, the default graph of a query is the union of all graphs, which costs nothing. With
+the first newer version of a record that is no longer true, and the default graph is written out: all that stands in
+a graph that is not superseded, kept in step from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from trialgraph.ontology.namespaces import PREFIXES, RECORD, TG, VERSIONS_GRAPH
+
+Triple = ox.Triple
+
+VERSIONS = ox.NamedNode(VERSIONS_GRAPH)
+REVISES = ox.NamedNode(PREFIXES["prov"] + "wasRevisionOf")
+_DESCRIBES = ox.NamedNode(TG + "describes")
+_UPDATED = ox.NamedNode(TG + "lastUpdatePostDate")
+# It stands in the graph of versions once the default graph has been written out to its end.
+_APART = ox.Quad(VERSIONS, ox.NamedNode(TG + "defaultGraph"), ox.Literal("written out"), VERSIONS)
+_DEFAULT = ox.DefaultGraph()
+# Bytes of N-Triples that are copied into the default graph at a time.
+_PORTION = 50_000_000
+
+
+def family(record: str) -> str:
+    """What all versions of one record share: its IRI without the digest at the end."""
+    return record.rpartition("/")[0]
+
+
+def revision(newer: str, older: str) -> str:
+    """The N-Quads line which says that one record graph is a newer version of another."""
+    return f"<{newer}> {REVISES} <{older}> {VERSIONS} .\n"
+
+
+class Versions:
+    """The record graphs of a store, by family."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+
+    @cached_property
+    def superseded(self) -> set[str]:
+        """The graphs that stand in the store but no longer count."""
+        revisions = self.store.quads_for_pattern(None, REVISES, None, VERSIONS)
+        return {quad.object.value for quad in revisions if isinstance(quad.object, ox.NamedNode)}
+
+    @cached_property
+    def current(self) -> dict[str, str]:
+        """The graph that counts, of each family; read once, since listing all for every record would be quadratic."""
+        graphs = (graph.value for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode))
+        return {family(graph): graph for graph in graphs if graph.startswith(RECORD) and graph not in self.superseded}
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the default graph is written out, so that it is not the union of all graphs."""
+        return _APART in self.store
+
+    def updated(self, graph: str) -> str:
+        """The day on which the registry last changed the record, as ISO; empty where the record does not say."""
+        found = self.store.quads_for_pattern(None, _UPDATED, None, ox.NamedNode(graph))
+        return next((quad.object.value for quad in found if isinstance(quad.object, ox.Literal)), "")
+
+    def set_apart(self) -> None:
+        """Nothing; the default graph is written out afterwards, if it was not already."""
+        if self.is_apart:
+            return
+        # What a copy left that was broken off.
+        self.store.clear_graph(_DEFAULT)
+        for portion in self._portions():
+            self.store.bulk_load(portion, format=ox.RdfFormat.N_TRIPLES)
+        self.store.add(_APART)
+        self.store.flush()
+
+    def settle(self) -> None:
+        """Nothing; superseded records are out of the default graph, also where a build was killed before that."""
+        if self.is_apart:
+            for graph in self.superseded:
+                if any(self.store.quads_for_pattern(ox.NamedNode(graph), _DESCRIBES, None, _DEFAULT)):
+                    self.withdraw(graph)
+
+    def withdraw(self, graph: str) -> None:
+        """Nothing; the default graph no longer says what only this graph says, all of it at once."""
+        if lines := "\n".join(f"{triple} ." for triple in self.exclusive(graph)):
+            self.store.update(f"DELETE DATA {{\n{lines}\n}}")
+
+    def exclusive(self, graph: str) -> Iterator[Triple]:
+        """The triples of a graph that stand in no other graph that counts."""
+        for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+            if not self._is_said_elsewhere(quad.triple, graph):
+                yield quad.triple
+
+    def _is_said_elsewhere(self, triple: Triple, graph: str) -> bool:
+        saying = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        others = (quad.graph_name.value for quad in saying if isinstance(quad.graph_name, ox.NamedNode))
+        return any(other != graph and other not in self.superseded for other in others)
+
+    def _portions(self) -> Iterator[bytes]:
+        """All that counts, as N-Triples."""
+        portion = bytearray()
+        for graph in self._counting():
+            portion += self.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+            if len(portion) > _PORTION:
+                yield bytes(portion)
+                portion.clear()
+        yield bytes(portion)
+
+    def _counting(self) -> Iterable[ox.NamedNode]:
+        for graph in self.store.named_graphs():
+            if isinstance(graph, ox.NamedNode) and graph.value not in self.superseded:
+                yield graph
