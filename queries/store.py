@@ -6,6 +6,7 @@ none of it, so that a build that is broken off at any moment leaves whole record
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -29,6 +30,8 @@ from trialgraph.queries.rows import Answer, Rows, table
 from trialgraph.queries.syntax import invalid_query
 from trialgraph.queries.versions import Versions, family, revision
 
+# Files of a store that is not yet one.
+_BEGUN = re.compile(r"(LOCK|LOG|LOG\.old\.\d+|IDENTITY|MANIFEST-\d+|OPTIONS-\d+(\.dbtmp)?|\d+\.(log|dbtmp|sst))\Z")
 # Graphs that no terminology fills.
 _GATHERED = (IDENTITY_GRAPH, PLACES_GRAPH, ORGANIZATIONS_GRAPH, VERSIONS_GRAPH)
 
@@ -90,11 +93,15 @@ class GraphStore:
         """
         lines = list(quads)
         with self._writing():
-            for graph in {*map(_graph, lines), *stale}:
+            fresh = dict.fromkeys(map(_graph, lines))
+            for graph in {*fresh, *stale}:
                 if self.versions.is_apart:
                     self.versions.withdraw(graph)
                 self.store.remove_graph(ox.NamedNode(graph))
-            self._bulk("".join(lines), counting=True)
+            self._bulk("".join(lines), counting=False)
+            if self.versions.is_apart:
+                for graph in fresh:
+                    self.versions.copy(graph)
 
     def term_graphs(self) -> Iterator[str]:
         """The graphs of terms, their hierarchy and classes, by IRI."""
@@ -227,8 +234,13 @@ def _refuse_foreign(place: Path, read_only: bool) -> None:
             raise GraphUnavailable(f"{place}: there is no graph here")
     elif not place.is_dir():
         raise GraphUnavailable(f"{place}: a graph is a folder, this is a file")
-    elif not (place / "CURRENT").exists() and (read_only or any(place.iterdir())):
+    elif not (place / "CURRENT").exists() and (read_only or not all(map(_is_begun, place.iterdir()))):
         raise GraphUnavailable(f"{place}: this folder does not hold a graph")
+
+
+def _is_begun(file: Path) -> bool:
+    """Whether a file is one that the store makes before it is a store: a build may be killed just then."""
+    return bool(_BEGUN.match(file.name))
 
 
 def _cause(error: Exception) -> str:

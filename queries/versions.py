@@ -7,7 +7,7 @@ a graph that is not superseded, kept in step from then on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -73,6 +73,9 @@ class Versions:
         self.store.clear_graph(_DEFAULT)
         for portion in self._portions():
             self.store.bulk_load(portion, format=ox.RdfFormat.N_TRIPLES)
+        for graph in self.store.named_graphs():
+            if isinstance(graph, ox.NamedNode) and not graph.value.startswith(RECORD):
+                self.copy(graph.value)
         self.store.add(_APART)
         self.store.flush()
 
@@ -83,9 +86,22 @@ class Versions:
                 if any(self.store.quads_for_pattern(ox.NamedNode(graph), _DESCRIBES, None, _DEFAULT)):
                     self.withdraw(graph)
 
+    def copy(self, graph: str) -> None:
+        """Nothing; the default graph says what the graph says, of the same blank nodes."""
+        quads = self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        self.store.bulk_extend([ox.Quad(*quad.triple) for quad in quads])
+
     def withdraw(self, graph: str) -> None:
-        """Nothing; the default graph no longer says what only this graph says, all of it at once."""
-        if lines := "\n".join(f"{triple} ." for triple in self.exclusive(graph)):
+        """Nothing; the default graph no longer says what only this graph says: of a record, all of it at once."""
+        plain: list[Triple] = []
+        for triple in self.exclusive(graph):
+            if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
+                # An update cannot name them, and no record has any.
+                self.store.remove(ox.Quad(*triple))
+            else:
+                plain.append(triple)
+        if plain:
+            lines = "\n".join(f"{triple} ." for triple in plain)
             self.store.update(f"DELETE DATA {{\n{lines}\n}}")
 
     def exclusive(self, graph: str) -> Iterator[Triple]:
@@ -100,16 +116,11 @@ class Versions:
         return any(other != graph and other not in self.superseded for other in others)
 
     def _portions(self) -> Iterator[bytes]:
-        """All that counts, as N-Triples."""
+        """What the records say that count, as N-Triples."""
         portion = bytearray()
-        for graph in self._counting():
-            portion += self.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+        for record in self.current.values():
+            portion += self.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(record)) or b""
             if len(portion) > _PORTION:
                 yield bytes(portion)
                 portion.clear()
         yield bytes(portion)
-
-    def _counting(self) -> Iterable[ox.NamedNode]:
-        for graph in self.store.named_graphs():
-            if isinstance(graph, ox.NamedNode) and graph.value not in self.superseded:
-                yield graph

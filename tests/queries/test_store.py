@@ -121,6 +121,17 @@ class TestVersions:
         graph.load_shipped(lines(terms, "new term"))
         assert said(graph) == ["c", "new term"]
 
+    def test_blank_nodes_of_terms_do_not_pile_up(self) -> None:
+        graph = GraphStore.open()
+        terms = "https://w3id.org/trialgraph/graph/terms"
+        line = f"<http://x/s> <http://x/p> _:b <{terms}> .\n_:b <http://x/q> 'deep' <{terms}> .\n".replace("'", '"')
+        for lot in ([written(FIRST, "a")], [written(SECOND, "c")]):
+            graph.write(lot)
+            graph.load_shipped(line.splitlines(keepends=True))
+        graph.load_shipped(line.splitlines(keepends=True))
+        assert graph.select("SELECT ?o { <http://x/s> <http://x/p>/<http://x/q> ?o }").column("o") == ["deep"]
+        assert len(said(graph)) == 2
+
     def test_records_read_anew_after_that_are_replaced_in_the_default_graph_too(self) -> None:
         graph = GraphStore.open()
         graph.write([written(FIRST, "a"), written(OTHER, "y")])
@@ -261,6 +272,13 @@ class TestFolder:
         with pytest.raises(GraphUnavailable, match="does not hold a graph"):
             GraphStore.open(tmp_path)
         assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+    def test_a_graph_whose_making_was_killed_is_made_again(self, tmp_path: Path) -> None:
+        for name in ("LOCK", "LOG", "IDENTITY", "MANIFEST-000001", "000001.dbtmp"):
+            (tmp_path / name).write_text("")
+        GraphStore.open(tmp_path).write([bare(FIRST, "a")])
+        gc.collect()
+        assert list(GraphStore.open(tmp_path, read_only=True).records()) == [FIRST]
 
     def test_file_is_no_folder(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("")
