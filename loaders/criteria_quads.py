@@ -1,4 +1,7 @@
-"""Criteria, and what each was understood to say, as statements."""
+"""Criteria, and what each was understood to say, as statements.
+
+Of words that stand in the graph only the start is said: they end where their length ends.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,7 @@ def add_criteria(to: Statements, trial: str, criteria: Iterable[Criterion]) -> N
             part = to.node(f"{key}.{n}")
             to.add(to.node(key), "hasCharacteristic", part)
             _add_characteristic(to, part, characteristic)
+            _add_clause(to, part, characteristic, criterion)
             to.add(part, "exampleOf", _class(to, key, characteristic, criterion))
 
 
@@ -39,7 +43,6 @@ def _add_criterion(to: Statements, key: str, criterion: Criterion) -> None:
     to.add(node, "ordinal", integer(criterion.ordinal))
     to.add(node, "text", string(criterion.text))
     to.add(node, "start", integer(criterion.start))
-    to.add(node, "end", integer(criterion.end))
     to.add(node, "label", string(criterion.label))
     to.add(node, "parent", _sibling(to, criterion, criterion.parent))
     to.add(node, "duplicateOf", _sibling(to, criterion, criterion.duplicate_of))
@@ -80,8 +83,13 @@ def _add_characteristic(to: Statements, node: str, of: Characteristic) -> None:
     to.add(node, "group", string(of.group))
     to.add(node, "confidence", decimal(of.confidence))
     to.add(node, "rule", string(of.rule))
-    to.add(node, "start", integer(of.start))
-    to.add(node, "end", integer(of.end))
+
+
+def _add_clause(to: Statements, node: str, of: Characteristic, criterion: Criterion) -> None:
+    """Nothing; where the clause stands that it was read from is added, unless that is the whole criterion."""
+    if (of.start, of.end) != (criterion.start, criterion.end):
+        to.add(node, "start", integer(of.start))
+        to.add(node, "end", integer(of.end))
 
 
 def _add_about(to: Statements, node: str, about: Mention) -> None:
@@ -90,7 +98,6 @@ def _add_about(to: Statements, node: str, about: Mention) -> None:
         to.add(node, "candidate", iri(expand(candidate) or candidate))
     to.add(node, "aboutText", string(about.text))
     to.add(node, "aboutStart", integer(about.start))
-    to.add(node, "aboutEnd", integer(about.end))
     to.add(node, "aboutType", string(about.type))
 
 
@@ -105,7 +112,7 @@ def _add_window(to: Statements, node: str, window: Window) -> None:
     to.add(node, "highDays", decimal(window.high_days))
     to.add(node, "anchor", coded("anchor", window.anchor))
     to.add(node, "anchorText", string(window.anchor_text))
-    to.add(node, "anchorStated", boolean(window.anchor_stated) if window.anchor else None)
+    to.add(node, "anchorStated", boolean(True) if window.anchor_stated else None)
 
 
 def _add_quantity(to: Statements, node: str, quantity: Quantity) -> None:

@@ -45,9 +45,7 @@ def add_places(to: Statements, node: str, trial: Trial, organizations: Organizat
     for n, site in enumerate(trial.locations, 1):
         part = to.node(f"site{n}")
         to.add(node, "hasSite", part)
-        to.add(part, "rdf:type", named("Site"))
         to.add(part, "facility", string(site.facility))
-        to.add(part, "zip", string(site.zip))
         _add_place(to, part, site)
         _add_site_organization(to, part, site, organizations)
 
@@ -56,7 +54,6 @@ def _add_sponsorship(to: Statements, node: str, n: int, sponsor: Sponsor, party:
     """What the record says of one sponsor, and on what ground the name is taken for the organization."""
     part = to.node(f"sponsor{n}")
     to.add(node, "hasSponsorship", part)
-    to.add(part, "rdf:type", named("Sponsorship"))
     to.add(part, "party", party)
     to.add(part, "aboutText", string(sponsor.name))
     to.add(part, "role", string(sponsor.role))

@@ -159,7 +159,7 @@ def _add_dates(to: Statements, node: str, trial: Trial) -> None:
     for name, date in dates.items():
         if date:
             to.add(node, name, day(date))
-            to.add(node, f"{name}Precision", string(date.precision))
+            to.add(node, f"{name}Precision", string(date.precision) if date.precision != "day" else None)
             to.add(node, f"{name}Type", string(date.type))
 
 
@@ -167,7 +167,6 @@ def _add_outcomes(to: Statements, node: str, trial: Trial) -> None:
     for n, outcome in enumerate(trial.outcomes, 1):
         part = to.node(f"outcome{n}")
         to.add(node, "hasOutcome", part)
-        to.add(part, "rdf:type", named("Outcome"))
         to.add(part, "outcomeType", string(outcome.type))
         to.add(part, "measure", string(outcome.measure))
         to.add(part, "timeFrame", string(outcome.time_frame))
@@ -180,7 +179,6 @@ def _add_conditions(to: Statements, node: str, trial: Trial, criteria: Sequence[
     for n, each in enumerate(evidence, 1):
         part = to.node(f"condition{n}")
         to.add(node, "hasConditionEvidence", part)
-        to.add(part, "rdf:type", named("ConditionEvidence"))
         to.add(part, "about", iri(each.term) if each.term else None)
         to.add(part, "aboutText", string(each.text))
         to.add(part, "linkedBy", string(each.how))

@@ -21,6 +21,7 @@ import msgspec
 import networkx as nx
 import pyoxigraph as ox
 
+from trialgraph import __version__
 from trialgraph.errors import GraphUnavailable, InvalidTerms
 from trialgraph.ontology.closure import PACKAGE
 from trialgraph.ontology.index import Index
@@ -194,6 +195,10 @@ class Shelf:
         A reader waits for no compilation, unless an older version of trialgraph left an index of another layout.
         """
         return Lexicon.open(self.folder / "index") if self._state().layout == LAYOUT else self.lexicon()
+
+    def edition(self) -> str:
+        """A short name of what a record's reading depends on: the version of the package and all that was added."""
+        return hashlib.sha256(f"{__version__} {self._fingerprint(self)}".encode()).hexdigest()[:12]
 
     def notes(self) -> tuple[str, ...]:
         """What was decided when the index was compiled: ids kept apart, circles cut."""

@@ -95,11 +95,11 @@ def _check_record(store: GraphStore, record: str, found: Checkup) -> None:
             found.statements[kind] += 1
             found.linked[kind] += "about" in values
         elif "unparsedStart" in values:
-            found.unparsed += _length(values, "unparsedStart", "unparsedEnd")
+            found.unparsed += _number(values, "unparsedEnd") - _number(values, "unparsedStart")
         elif "ordinal" in values:
             found.criteria += 1
             found.silent += "hasCharacteristic" not in values
-            found.characters += _length(values, "start", "end")
+            found.characters += len(str(values["text"][0]))
 
 
 def _named_by(store: GraphStore, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
@@ -121,20 +121,16 @@ def _misplaced(record: str, nodes: dict[str, Values]) -> Iterator[tuple[str, str
     text = str(next(iter(nodes[record].get("eligibilityText", ())), ""))
     offset = _number(nodes[record], "eligibilityStart")
     for node, values in nodes.items():
-        for words, start, end in (("text", "start", "end"), ("aboutText", "aboutStart", "aboutEnd")):
+        for words, start in (("text", "start"), ("aboutText", "aboutStart")):
             if words in values and start in values:
-                printed = text[_number(values, start) - offset : _number(values, end) - offset]
-                if printed != values[words][0]:
-                    yield node, f"the text has '{printed}' where the graph says '{values[words][0]}'"
+                begin, said = _number(values, start) - offset, str(values[words][0])
+                if (printed := text[begin : begin + len(said)]) != said:
+                    yield node, f"the text has '{printed}' where the graph says '{said}'"
 
 
 def _share(missing: int, of: int) -> float:
     """What is left without the missing, as a share of all; 1 where there is nothing to miss."""
     return round(1 - missing / of, 3) if of else 1.0
-
-
-def _length(values: Values, start: str, end: str) -> int:
-    return _number(values, end) - _number(values, start)
 
 
 def _number(values: Values, name: str) -> int:

@@ -28,7 +28,7 @@ from trialgraph.ontology.organizations import Organizations
 from trialgraph.ontology.shelf import TERMINOLOGIES, Shelf
 from trialgraph.queries.rows import Answer, Rows, table
 from trialgraph.queries.syntax import invalid_query
-from trialgraph.queries.versions import Versions, family, revision
+from trialgraph.queries.versions import Versions, family, reading, revision
 
 # Files of a store that is not yet one.
 _BEGUN = re.compile(r"(LOCK|LOG|LOG\.old\.\d+|IDENTITY|MANIFEST-\d+|OPTIONS-\d+(\.dbtmp)?|\d+\.(log|dbtmp|sst))\Z")
@@ -75,15 +75,15 @@ class GraphStore:
         of a batch come at once, or none does. Raises GraphUnavailable, as where the disk is full.
         """
         fresh: dict[str, tuple[str, str, str]] = {}
-        for record in batch:
-            graph, lines, _ = record
+        for graph, own, updated in batch:
+            lines = own + reading(graph, self.edition)
             if graph in self.versions.superseded or self.versions.current.get(family(graph)) == graph:
                 self._rewrite(graph, lines)
                 continue
             if family(graph) in fresh:
                 self._load(list(fresh.values()))
                 fresh.clear()
-            fresh[family(graph)] = record
+            fresh[family(graph)] = (graph, lines, updated)
         self._load(list(fresh.values()))
 
     def load_shipped(self, quads: Iterable[str], stale: Iterable[str] = ()) -> None:
@@ -122,6 +122,11 @@ class GraphStore:
         return self.shelf.standing() if self.read_only else self.shelf.lexicon()
 
     @cached_property
+    def edition(self) -> str:
+        """What the reading of a record depends on besides the record, by a short name."""
+        return (self.shelf or Shelf(Path())).edition()
+
+    @cached_property
     def organizations(self) -> Organizations:
         """The organizations that sponsors and sites may be: the shipped ones, and those of added registers."""
         added = list(self.shelf.organizations()) if self.shelf else []
@@ -135,6 +140,10 @@ class GraphStore:
     def records(self) -> Iterator[str]:
         """The IRIs of the source records that count, in order; superseded versions do not."""
         return iter(sorted(self.versions.current.values()))
+
+    def unchanged(self) -> set[str]:
+        """The IRIs of all source records in the graph that would be read today as they were read then."""
+        return self.versions.read_by(self.edition)
 
     def held(self) -> set[str]:
         """The IRIs of all source records in the graph, superseded versions too."""

@@ -18,6 +18,7 @@ Triple = ox.Triple
 
 VERSIONS = ox.NamedNode(VERSIONS_GRAPH)
 REVISES = ox.NamedNode(PREFIXES["prov"] + "wasRevisionOf")
+_EDITION = ox.NamedNode(TG + "edition")
 _DESCRIBES = ox.NamedNode(TG + "describes")
 _UPDATED = ox.NamedNode(TG + "lastUpdatePostDate")
 # It stands in the graph of versions once the default graph has been written out to its end.
@@ -37,6 +38,11 @@ def revision(newer: str, older: str) -> str:
     return f"<{newer}> {REVISES} <{older}> {VERSIONS} .\n"
 
 
+def reading(record: str, edition: str) -> str:
+    """The N-Quads line which says by which edition of the reader a record was read."""
+    return f'<{record}> {_EDITION} "{edition}" <{record}> .\n'
+
+
 class Versions:
     """The record graphs of a store, by family."""
 
@@ -54,6 +60,11 @@ class Versions:
         """The graph that counts, of each family; read once, since listing all for every record would be quadratic."""
         graphs = (graph.value for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode))
         return {family(graph): graph for graph in graphs if graph.startswith(RECORD) and graph not in self.superseded}
+
+    def read_by(self, edition: str) -> set[str]:
+        """The graphs, superseded ones too, that stand in the store as this edition of the reader reads them."""
+        found = self.store.quads_for_pattern(None, _EDITION, ox.Literal(edition), None)
+        return {quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode)}
 
     @property
     def is_apart(self) -> bool:

@@ -67,8 +67,10 @@ def test_a_graph_is_built_once_and_opened_again(tmp_path: Path) -> None:
     assert (report.read, report.kept, report.quarantined) == (5, 5, [])
     assert [done for done, _ in told] == [1, 2, 3, 4, 5]
     size = trialgraph.open(folder).sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows
-    again = trialgraph.build(sources, folder, resume=True)
-    assert (again.kept, again.quads) == (5, 0)
+    again = trialgraph.build(sources, folder)
+    assert (again.kept, again.unchanged, again.quads) == (5, 5, 0)
+    anew = trialgraph.build(sources, folder, fresh=True)
+    assert (anew.kept, anew.unchanged, anew.quads) == (5, 0, report.quads)
     assert trialgraph.open(folder).sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows == size
 
 

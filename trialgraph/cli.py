@@ -77,7 +77,8 @@ def build(
     graph: FolderOption = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that read records.")] = 1,
     input_format: Annotated[str | None, typer.Option(help="Take every source for this layout.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Pass over records that are in the graph already.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Read no record again, even if the terms changed.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Read every record again, even if nothing changed.")] = False,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE.json", dir_okay=False, help="Write the report as JSON too.")
     ] = None,
@@ -88,7 +89,7 @@ def build(
     folder = graph or default_folder()
     if report and not report.parent.is_dir():
         raise InvalidParameter(f"--report {report}: there is no folder {report.parent}")
-    done = building(sources, folder, input_format=input_format, jobs=jobs, resume=resume)
+    done = building(sources, folder, input_format=input_format, jobs=jobs, resume=resume, fresh=fresh)
     print_report(done, folder)
     if report:
         report.write_text(json.dumps(done.as_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -65,12 +65,14 @@ def build(
     input_format: str | None = None,
     jobs: int = 1,
     resume: bool = False,
+    fresh: bool = False,
     progress: Callable[[int, str], None] | None = None,
 ) -> Report:
     """The report of having read files, folders, globs and archives into the graph of a folder.
 
-    What cannot be read is set aside and reported; `resume` passes over records that the graph already holds in
-    the same version. Raises GraphUnavailable, or InvalidParameter for an unknown `input_format`.
+    What cannot be read is set aside and reported. A record that the graph holds in the same version is read
+    again only where the package or a terminology changed since; with `resume` not even then, with `fresh` in any
+    case. Raises GraphUnavailable, or InvalidParameter for an unknown `input_format`.
     """
     from trialgraph.loaders import pipeline
 
@@ -82,7 +84,7 @@ def build(
         store,
         partial(record_quads, lexicon=store.lexicon, organizations=store.organizations),
         format=format,
-        done=store.held() if resume else (),
+        done=() if fresh else store.held() if resume else store.unchanged(),
         jobs=jobs,
         progress=progress,
     )

@@ -79,10 +79,12 @@ def transferring(title: str) -> Iterator[Callable[[int, int | None], None]]:
         yield tell
 
 
-def building(sources: Sequence[str], folder: Path, *, input_format: str | None, jobs: int, resume: bool) -> Report:
+def building(
+    sources: Sequence[str], folder: Path, *, input_format: str | None, jobs: int, resume: bool, fresh: bool
+) -> Report:
     """The report of the build."""
     with _bar("reading", None) as tell:
-        return build(sources, folder, input_format=input_format, jobs=jobs, resume=resume, progress=tell)
+        return build(sources, folder, input_format=input_format, jobs=jobs, resume=resume, fresh=fresh, progress=tell)
 
 
 def adding(source: str, folder: Path, file: Path | None, *, type: str, fresh: bool) -> Added:
@@ -124,6 +126,8 @@ def print_report(report: Report, folder: Path) -> None:
     grid.add_row("read", f"{report.read}")
     grid.add_row("kept", f"{report.kept}" + (f" ({formats})" if formats else ""))
     grid.add_row("quarantined", Text(f"{len(report.quarantined)}", "red" if report.quarantined else ""))
+    if report.unchanged:
+        grid.add_row("unchanged", f"{report.unchanged}")
     if report.duplicates:
         grid.add_row("met twice", f"{report.duplicates}")
     grid.add_row("quads", f"{report.quads}")

@@ -125,25 +125,29 @@ def _criterion(of: Values, nodes: dict[str, Values], labels: dict[str, str]) -> 
     parts = [nodes[node] for node in of.get("hasCharacteristic", ())]
     gaps = [nodes[node] for node in of.get("hasUnparsed", ())]
     # Two statements about the same words stand in the order in which they were made.
-    parts.sort(key=lambda part: (part["aboutStart"][0], part["aboutEnd"][0]))
+    parts.sort(key=lambda part: (part["aboutStart"][0], len(part["aboutText"][0])))
+    end = of["start"][0] + len(of["text"][0])
     values = {
-        **{name: of[name][0] for name in ("list", "ordinal", "text", "start", "end")},
+        **{name: of[name][0] for name in ("list", "ordinal", "text", "start")},
+        "end": end,
         "label": _one(of, "label"),
         "parent": _ordinal(of, "parent", nodes),
         "duplicate_of": _ordinal(of, "duplicateOf", nodes),
         "effect": code(of["effect"][0]),
-        "characteristics": [_characteristic(part, nodes, labels) for part in parts],
+        "characteristics": [_characteristic(part, (of["start"][0], end), nodes, labels) for part in parts],
         "unparsed": sorted((gap["unparsedStart"][0], gap["unparsedEnd"][0]) for gap in gaps),
     }
     return msgspec.convert(values, Criterion)
 
 
-def _characteristic(of: Values, nodes: dict[str, Values], labels: dict[str, str]) -> dict[str, Any]:
+def _characteristic(
+    of: Values, span: tuple[int, int], nodes: dict[str, Values], labels: dict[str, str]
+) -> dict[str, Any]:
     term, example = _one(of, "about"), _one(of, "exampleOf")
     return {
         "about": {
             "start": of["aboutStart"][0],
-            "end": of["aboutEnd"][0],
+            "end": of["aboutStart"][0] + len(of["aboutText"][0]),
             "text": of["aboutText"][0],
             "type": of["aboutType"][0],
             "term": term,
@@ -151,7 +155,9 @@ def _characteristic(of: Values, nodes: dict[str, Values], labels: dict[str, str]
             "label": labels.get(str(term)),
         },
         **{name: code(of[name][0]) for name in ("effect", "kind", "timing")},
-        **{name: of[name][0] for name in ("rule", "confidence", "start", "end")},
+        **{name: of[name][0] for name in ("rule", "confidence")},
+        "start": _one(of, "start") if "start" in of else span[0],
+        "end": _one(of, "end") if "end" in of else span[1],
         "negated": "negated" in of,
         "window": _window(of) if "windowText" in of else None,
         "quantity": _quantity(of) if "number" in of else None,

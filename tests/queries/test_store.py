@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -171,13 +172,41 @@ class TestVersions:
         assert said(graph) == ["c", "z"]
 
 
+class TestEdition:
+    def test_records_are_unchanged_until_the_reader_is_another(self, tmp_path: Path) -> None:
+        graph = GraphStore.open(tmp_path / "g")
+        graph.write([written(FIRST, "a"), written(OTHER, "z")])
+        assert graph.unchanged() == {FIRST, OTHER}
+        graph.edition = "another"
+        assert graph.unchanged() == set()
+        graph.write([written(FIRST, "b")])
+        assert (graph.unchanged(), graph.held()) == ({FIRST}, {FIRST, OTHER})
+        assert graph.select(f"SELECT ?e {{ <{FIRST}> tg:edition ?e }}").rows == (("another",),)
+
+    def test_an_edition_is_that_of_the_terms(self, tmp_path: Path) -> None:
+        graph = GraphStore.open(tmp_path / "g")
+        source = tmp_path / "g" / "terminologies" / "sources" / "x"
+        source.mkdir(parents=True)
+        about = {
+            "name": "x",
+            "title": "X",
+            "licence": "",
+            "redistributable": True,
+            "origin": "",
+            "sha256": "",
+            "added": "",
+        }
+        (source / "source.json").write_text(json.dumps(about), encoding="utf-8")
+        assert graph.edition == GraphStore.open(tmp_path / "g", read_only=True).edition != GraphStore.open().edition
+
+
 def test_shipped_graphs_are_replaced_one_by_one() -> None:
     graph = GraphStore.open()
     one, two = "https://w3id.org/trialgraph/graph/terms", "https://w3id.org/trialgraph/graph/closure"
     graph.write([(FIRST, "".join(lines(FIRST, "a")), "")])
     graph.load_shipped([*lines(one, "old", "gone"), *lines(two, "kept")])
     graph.load_shipped(lines(one, "new"))
-    assert sorted(quad.split('"')[1] for quad in content(graph)) == ["a", "kept", "new"]
+    assert sorted(quad.split('"')[1] for quad in content(graph) if "edition" not in quad) == ["a", "kept", "new"]
     assert list(graph.records()) == [FIRST]
 
 
@@ -254,7 +283,7 @@ class TestFolder:
         del graph
         gc.collect()
         reader = GraphStore.open(tmp_path / "g", read_only=True)
-        assert reader.select("SELECT ?o { ?s ?p ?o }").rows == (("a",),)
+        assert reader.select("SELECT ?o { ?s ?p ?o MINUS { ?s tg:edition ?o } }").rows == (("a",),)
 
     def test_second_writer_is_told_of_the_first(self, tmp_path: Path) -> None:
         graph = GraphStore.open(tmp_path / "g")
