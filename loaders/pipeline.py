@@ -73,7 +73,7 @@ def build(
     report, start = Report(), time.perf_counter()
     fresh = _fresh(records(sources, format), done, report)
     with _Batches(writer) as batches:
-        for found in _in_processes(fresh, convert, jobs) if jobs > 1 else map(partial(_converted, convert), fresh):
+        for found in _in_processes(fresh, convert, jobs) if jobs > 1 else map(partial(converted, convert), fresh):
             if isinstance(found, Converted):
                 batches.add(found)
                 report.keep(found.format, found.quads)
@@ -168,7 +168,8 @@ def _fresh(found: Iterable[Record | Failure], done: Container[str], report: Repo
                 yield each
 
 
-def _converted(convert: Convert, found: Record | Quarantined) -> Converted | Quarantined:
+def converted(convert: Convert, found: Record | Quarantined) -> Converted | Quarantined:
+    """The record as N-Quads, or why it is none; what was set aside before stays so."""
     if isinstance(found, Quarantined):
         return found
     try:
@@ -195,7 +196,7 @@ def _converted(convert: Convert, found: Record | Quarantined) -> Converted | Qua
 def _in_processes(
     found: Iterator[Record | Quarantined], convert: Convert, jobs: int
 ) -> Iterator[Converted | Quarantined]:
-    """The same as `_converted` of each, in order, worked out by several processes."""
+    """The same as `converted` of each, in order, worked out by several processes."""
     waiting: deque[Future[list[Converted | Quarantined]]] = deque()
     with ProcessPoolExecutor(jobs, initializer=_Worker.take, initargs=(convert,)) as pool:
         while lot := list(islice(found, _LOT)):
@@ -217,7 +218,7 @@ class _Worker:
 
     @classmethod
     def work(cls, lot: list[Record | Quarantined]) -> list[Converted | Quarantined]:
-        return [_converted(cls.convert, found) for found in lot]
+        return [converted(cls.convert, found) for found in lot]
 
 
 def _unforeseen(error: Exception) -> str:

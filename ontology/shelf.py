@@ -29,7 +29,7 @@ from trialgraph.ontology.joins import Entries, Joins
 from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.merging import Merged, Source, merge
 from trialgraph.ontology.namespaces import PREFIXES, contract
-from trialgraph.ontology.organizations import Organization
+from trialgraph.ontology.organizations import Organization, Organizations
 from trialgraph.ontology.shipped import shipped_terms
 from trialgraph.ontology.tables import Blobs, Lists
 from trialgraph.ontology.terminologies.entry import AnyRelease, Entry, OrganizationRelease
@@ -152,6 +152,11 @@ class Shelf:
             if source.kind == ORGANIZATIONS:
                 blobs = Blobs.open(self.folder / "sources" / source.name / ORGANIZATIONS)
                 yield from (_organization(blobs[n]) for n in range(len(blobs)))
+
+    def known_organizations(self) -> Organizations:
+        """The organizations that sponsors and sites may be: the shipped ones, and those of added registers."""
+        added = list(self.organizations())
+        return Organizations.shipped().with_others(added) if added else Organizations.shipped()
 
     def _source(self, name: str) -> Source:
         """A source as it is joined with the others."""

@@ -28,7 +28,7 @@ from trialgraph.ontology.organizations import Organizations
 from trialgraph.ontology.shelf import TERMINOLOGIES, Shelf
 from trialgraph.queries.rows import Answer, Rows, table
 from trialgraph.queries.syntax import invalid_query
-from trialgraph.queries.versions import Versions, family, reading, revision
+from trialgraph.queries.versions import Versions, family, is_newer, reading, revision
 
 # Files of a store that is not yet one.
 _BEGUN = re.compile(r"(LOCK|LOG|LOG\.old\.\d+|IDENTITY|MANIFEST-\d+|OPTIONS-\d+(\.dbtmp)?|\d+\.(log|dbtmp|sst))\Z")
@@ -129,8 +129,7 @@ class GraphStore:
     @cached_property
     def organizations(self) -> Organizations:
         """The organizations that sponsors and sites may be: the shipped ones, and those of added registers."""
-        added = list(self.shelf.organizations()) if self.shelf else []
-        return Organizations.shipped().with_others(added) if added else Organizations.shipped()
+        return self.shelf.known_organizations() if self.shelf else Organizations.shipped()
 
     @property
     def shelf(self) -> Shelf | None:
@@ -184,7 +183,7 @@ class GraphStore:
         """Records that the graph does not hold, one of each family."""
         older = {graph: self.versions.current.get(family(graph)) for graph, _, _ in fresh}
         pairs = [
-            (graph, other) if updated >= self.versions.updated(other) or not updated else (other, graph)
+            (graph, other) if is_newer(updated, self.versions.updated(other)) else (other, graph)
             for graph, _, updated in fresh
             if (other := older[graph])
         ]

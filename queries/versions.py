@@ -33,6 +33,11 @@ def family(record: str) -> str:
     return record.rpartition("/")[0]
 
 
+def is_newer(updated: str, other: str) -> bool:
+    """Whether a record that came later is the newer one, by the days of their last updates, which may be empty."""
+    return updated >= other or not updated
+
+
 def revision(newer: str, older: str) -> str:
     """The N-Quads line which says that one record graph is a newer version of another."""
     return f"<{newer}> {REVISES} <{older}> {VERSIONS} .\n"

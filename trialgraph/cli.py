@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trialgraph.cli_shards import shard
 from trialgraph.cli_terms import terms
 from trialgraph.console import (
     EndpointOption,
@@ -41,6 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(terms, name="terms")
+app.command()(shard)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from trialgraph.queries.check import Checkup
     from trialgraph.queries.store import GraphStore
     from trialgraph.terms import Added
+    from trialgraph.workers import Workers
 
 # Of what was set aside, the report on the screen names this many; the report file names all.
 _SHOWN = 20
@@ -87,6 +88,16 @@ def building(
         return build(sources, folder, input_format=input_format, jobs=jobs, resume=resume, fresh=fresh, progress=tell)
 
 
+def sharding(
+    sources: Sequence[str], folder: Path, workers: Workers, *, graph: Path, size: int, input_format: str | None
+) -> Report:
+    """The report of having written shards."""
+    from trialgraph.shards import write
+
+    with _bar("sharding", None) as tell:
+        return write(sources, folder, workers, graph=graph, size=size, input_format=input_format, progress=tell)
+
+
 def adding(source: str, folder: Path, file: Path | None, *, type: str, fresh: bool) -> Added:
     """What was added to the terminologies of a graph."""
     from trialgraph.terms import add
@@ -132,7 +143,7 @@ def print_report(report: Report, folder: Path) -> None:
         grid.add_row("met twice", f"{report.duplicates}")
     grid.add_row("quads", f"{report.quads}")
     grid.add_row("seconds", f"{report.seconds:.1f}")
-    grid.add_row("graph", Text(str(folder)))
+    grid.add_row("written to", Text(str(folder)))
     out.print(grid)
     if report.quarantined:
         out.print(_quarantine(report))
