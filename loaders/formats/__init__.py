@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from trialgraph.errors import InvalidParameter, UnknownFormat
 from trialgraph.loaders.document import Document
-from trialgraph.loaders.formats import captioned, ctgov_json, ctgov_page, ctgov_xml, details, pff
+from trialgraph.loaders.formats import (
+    captioned,
+    ctgov_json,
+    ctgov_page,
+    ctgov_xml,
+    details,
+    euctr_json,
+    euctr_text,
+    pff,
+)
 from trialgraph.loaders.formats.format import Format
 
-FORMATS: tuple[Format, ...] = (ctgov_json, ctgov_xml, ctgov_page, pff, captioned, details)
+FORMATS: tuple[Format, ...] = (ctgov_json, ctgov_xml, euctr_json, euctr_text, ctgov_page, pff, captioned, details)
 
 
 def recognise(document: Document) -> Format:

@@ -1,0 +1,140 @@
+"""EU Clinical Trials Register: protocols as the R package ctrdata makes JSON of them, one or a line each.
+
+The package leaves out line breaks and most signs: `age < 18 (years)` has become `age  18 years`. What is lost there is
+not guessed; the register's own text (`euctr_text`) has it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from trialgraph.errors import InvalidRecord
+from trialgraph.loaders.document import Document
+from trialgraph.loaders.formats.euctr_tables import Entry, key_of
+from trialgraph.loaders.formats.euctr_trial import trial
+from trialgraph.loaders.model import Record
+
+NAME = "euctr-json"
+
+# Keys of lists: an object of the first ones begins a group of values, so that its number is told before all others.
+_GROUPS = {
+    "b1_sponsor": None,
+    "b4_sources_of_monetary_or_material_support": None,
+    "dimp": "product",
+    "d38_imp_identification_details": None,
+    "d8_information_on_placebo": "placebo_number",
+    "e12_meddra_classification": None,
+}
+# What the results that ctrdata adds to a protocol say of the trial itself.
+_RESULTS = {
+    "usctnIdentifier": "nct",
+    "isrctnIdentifier": "isrctn",
+    "whoIdentifier": "utn",
+    "recruitmentStartDate": "recruitment_start",
+    "globalEndOfTrialDate": "reached_end",
+}
+_PROTOCOL = re.compile(r'"a2_eudract_number"\s*:')
+_REGISTER = re.compile(r'"ctrname"\s*:\s*"([^"]*)"')
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+def recognises(head: str) -> bool:
+    """Whether it is JSON of protocols, and of no other register's records beside them."""
+    is_json = head.lstrip().startswith(("{", "["))
+    return is_json and _PROTOCOL.search(head) is not None and set(_REGISTER.findall(head)) <= {"EUCTR"}
+
+
+def read(document: Document) -> Iterator[Record | InvalidRecord]:
+    """The protocol, those of a list, or one a line."""
+    if re.match(r"\s*\{.*(\}[ \t]*\n|[^\n]\Z)", document.head):
+        for number, line in document.lines():
+            yield from _decoded(line, document.source, f"line {number}")
+    else:
+        yield from _decoded(document.data.removeprefix(b"\xef\xbb\xbf"), document.source, "")
+
+
+def study(value: object, source: str, place: str) -> Record | InvalidRecord:
+    """The record of one decoded protocol."""
+    try:
+        found = trial(_entries(_object(value, "$"), "$"))
+        digest = hashlib.sha256(_encode(value)).hexdigest()
+    except (ValueError, RecursionError) as error:
+        return InvalidRecord(source, _id(value), place, str(error))
+    return Record(trial=found, source=source, place=place, format=NAME, digest=digest)
+
+
+def _decoded(data: bytes, source: str, place: str) -> Iterator[Record | InvalidRecord]:
+    try:
+        value = msgspec.json.decode(data)
+    except (msgspec.DecodeError, RecursionError) as error:
+        yield InvalidRecord(source, "", place, str(error))
+        return
+    if not isinstance(value, list):
+        yield study(value, source, place)
+        return
+    for number, each in enumerate(value, 1):
+        yield study(each, source, " ".join(filter(None, (place, f"study {number}"))))
+
+
+def _id(value: object) -> str:
+    found = (value.get("_id") or value.get("a2_eudract_number")) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _entries(value: dict[str, object], path: str) -> Iterator[Entry]:
+    """The values of an object and of the groups in it; raises ValueError with the path where one has a wrong type."""
+    for key, each in value.items():
+        here = f"{path}.{key}"
+        if key in _GROUPS:
+            yield from _group(key, each, here)
+        elif key == "trialInformation":
+            yield from _results(_object(each, here), here)
+        elif known := key_of(key):
+            field, language = known
+            if text := _text(each, here):
+                yield Entry(field, text, language)
+
+
+def _group(key: str, value: object, path: str) -> Iterator[Entry]:
+    start = _GROUPS[key]
+    for number, each in enumerate(_list(value, path)):
+        if start:
+            yield Entry(start, str(number + 1))
+        yield from _entries(_object(each, f"{path}[{number}]"), f"{path}[{number}]")
+
+
+def _results(value: dict[str, object], path: str) -> Iterator[Entry]:
+    """What the results say; they print an empty object where there is nothing."""
+    yield Entry("results", "yes")
+    ended = value.get("isGlobalEndOfTrialReached") == "true"
+    for key, field in _RESULTS.items():
+        text = _text(value.get(key) or None, f"{path}.{key}")
+        if text and (ended or field != "reached_end"):
+            yield Entry(field, text)
+
+
+def _text(value: object, path: str) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise _wrong("text", value, path)
+
+
+def _list(value: object, path: str) -> list[object]:
+    if isinstance(value, list):
+        return value
+    raise _wrong("a list", value, path)
+
+
+def _object(value: object, path: str) -> dict[str, object]:
+    if isinstance(value, dict):
+        return value
+    raise _wrong("an object", value, path)
+
+
+def _wrong(expected: str, value: object, path: str) -> ValueError:
+    return ValueError(f"expected {expected}, got {msgspec.json.encode(value).decode()[:40]} - at `{path}`")
