@@ -20,14 +20,15 @@ from trialgraph.loaders.model import Record
 
 NAME = "euctr-json"
 
-# Keys of lists: an object of the first ones begins a group of values, so that its number is told before all others.
+# Lists whose objects hold values, and the key that stands before all others in such an object, as in the text: its
+# value begins a group. A database may have turned the keys.
 _GROUPS = {
-    "b1_sponsor": None,
-    "b4_sources_of_monetary_or_material_support": None,
-    "dimp": "product",
-    "d38_imp_identification_details": None,
-    "d8_information_on_placebo": "placebo_number",
-    "e12_meddra_classification": None,
+    "b1_sponsor": "b11_name_of_sponsor",
+    "b4_sources_of_monetary_or_material_support": "",
+    "dimp": "_dimp",
+    "d38_imp_identification_details": "",
+    "d8_information_on_placebo": "d8_placebo",
+    "e12_meddra_classification": "",
 }
 # What the results that ctrdata adds to a protocol say of the trial itself.
 _RESULTS = {
@@ -101,11 +102,10 @@ def _entries(value: dict[str, object], path: str) -> Iterator[Entry]:
 
 
 def _group(key: str, value: object, path: str) -> Iterator[Entry]:
-    start = _GROUPS[key]
     for number, each in enumerate(_list(value, path)):
-        if start:
-            yield Entry(start, str(number + 1))
-        yield from _entries(_object(each, f"{path}[{number}]"), f"{path}[{number}]")
+        here = f"{path}[{number}]"
+        items = sorted(_object(each, here).items(), key=lambda item: item[0] != _GROUPS[key])
+        yield from _entries(dict(items), here)
 
 
 def _results(value: dict[str, object], path: str) -> Iterator[Entry]:

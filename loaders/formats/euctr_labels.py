@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from trialgraph.loaders.formats.euctr_tables import SUMMARY, WORDINGS, Entry, Wording
 
 _NUMBER = r"(?P<number>[A-HNP]\.(?:\d+(?:\.\d+)*)?)"
 _SUMMARY = "|".join(map(re.escape, SUMMARY)).replace("'", "['’]")
-_LABEL = re.compile(rf"{_NUMBER}|(?:Summary\s*)?(?P<summary>{_SUMMARY})[ \t]*:")
+# Lines that say what the labels below them belong to.
+_MARK = r"(?P<mark>Sponsor \d+(?=\s*B\.1\.1\b)|MedDRA Classification(?=\s*E\.1\.[23]\b))"
+_LABEL = re.compile(rf"{_NUMBER}|(?:Summary\s*)?(?P<summary>{_SUMMARY})[ \t]*:|{_MARK}")
 # Another language than English is named behind the wording: `A.3 Full title of the trial (es):`.
 _LANGUAGE = r"(?:\s*\(?where applicable\)?)?(?:\s*\((?P<language>[a-z]{2})\)(?=\s*:))?"
-# All that may stand between a heading and the label after it.
-_AFTER_HEADING = re.compile(r"\s*(Sponsor \d+\s*)?")
 
 
 class Protocol(NamedTuple):
@@ -43,7 +44,7 @@ def protocols(text: str) -> Iterator[Protocol]:
     """Every protocol of the text, in order."""
     found = labels(text)
     starts = _starts(found)
-    for at, until in zip(starts, [*starts[1:], len(found)], strict=True):
+    for at, until in pairwise([*starts, len(found)]):
         end = found[until].start if until < len(found) else len(text)
         yield Protocol(text[found[at].start : end].strip(), tuple(_entries(text, found[at:until], end)))
 
@@ -53,8 +54,8 @@ def labels(text: str) -> list[Label]:
     kept: list[Label] = []
     after: Label | None = None
     for label in reversed(list(_candidates(text))):
-        until = after.start if after else len(text)
-        if not label.heading or _AFTER_HEADING.fullmatch(text, label.end, until):
+        value = text[label.end : after.start if after else len(text)]
+        if not (label.heading and value.strip()):
             kept.append(label)
             after = label
     return _counting(kept[::-1])
@@ -67,6 +68,8 @@ def _candidates(text: str) -> Iterator[Label]:
         at = found.end()
         if summary := found["summary"]:
             yield Label(SUMMARY[summary.replace("’", "'")], "", found.start(), at, summary=True)
+        elif found["mark"]:
+            yield Label("", "", found.start(), at)
         elif label := _numbered(found["number"], text, found.start(), at):
             at = label.end
             yield label
@@ -83,7 +86,7 @@ def _numbered(number: str, text: str, start: int, at: int) -> Label | None:
 def _counting(found: Sequence[Label]) -> list[Label]:
     """The labels without those that prose has: a label of the summary counts only among others of it."""
     kept: list[Label] = []
-    for label, after in zip(found, [*found[1:], None], strict=True):
+    for label, after in zip(found, [*found[1:], None], strict=False):
         heads = label.field == "number" and after is not None and after.summary
         if not label.summary or heads or (kept and kept[-1].summary):
             kept.append(label)
@@ -108,7 +111,7 @@ def _starts(found: Sequence[Label]) -> list[int]:
 
 def _entries(text: str, found: Sequence[Label], end: int) -> Iterator[Entry]:
     """The values: what stands between a label and the next one."""
-    for label, after in zip(found, [*found[1:], None], strict=True):
+    for label, after in zip(found, [*found[1:], None], strict=False):
         value = text[label.end : after.start if after else end].strip()
         if label.field and value:
             yield Entry(label.field, value, label.language)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from trialgraph.loaders.formats.euctr_values import Values
 from trialgraph.ontology.places import country_code
 
-# Where one country can end: before a blank, or where its line break was lost.
-_END = re.compile(r"(?<=\w)(?= )|(?<=[a-z.)])(?=[A-Z])|$")
+# Where one country can end: before a blank or a comma, or where its line break was lost.
+_END = re.compile(r"(?<=\w)(?=[ ,;])|(?<=[a-z.)])(?=[A-Z])|$")
 
 
 def countries(values: Values) -> tuple[str, ...]:
