@@ -27,6 +27,14 @@ XML = (
     "<clinical_study><id_info><nct_id>NCT00000001</nct_id></id_info>"
     "<brief_title>Größe ≥ 1</brief_title></clinical_study>"
 )
+EUCTR_JSON = (
+    '{"_id": "2004-000001-11-SE", "a2_eudract_number": "2004-000001-11", "a3_full_title_of_the_trial": "Größe ≥ 1", '
+    '"a52_us_nct_clinicaltrialsgov_registry_number": "NCT00000001"}'
+)
+EUCTR_TEXT = (
+    "A.1 Member State Concerned: Sweden - MPA\nA.2 EudraCT number: 2004-000001-11\n"
+    "A.3 Full title of the trial: Größe ≥ 1\nA.5.2 US NCT (ClinicalTrials.gov registry) number: NCT00000001\n"
+)
 
 
 def document(text: str, name: str = "sample") -> Document:
@@ -37,6 +45,8 @@ def samples() -> Iterator[Document]:
     """At least one document of each format: the seeds are those of the pages."""
     yield document(JSON, "json")
     yield document(XML, "xml")
+    yield document(EUCTR_JSON, "euctr-json")
+    yield document(EUCTR_TEXT, "euctr-text")
     for seed in sorted(resources.files(seeds).iterdir(), key=lambda each: each.name):
         if seed.name.endswith(".txt"):
             yield document(seed.read_text("utf-8"), seed.name)
@@ -65,7 +75,7 @@ def test_names_are_distinct_and_fit_into_an_iri() -> None:
 
 
 def test_there_is_a_sample_of_every_format() -> None:
-    assert len(SAMPLES) == 7
+    assert len(SAMPLES) == 9
     assert {recognise(sample).NAME for sample in SAMPLES} == {each.NAME for each in FORMATS}
 
 
@@ -131,5 +141,8 @@ def test_what_is_no_text_is_of_no_format(data: bytes) -> None:
 def test_no_other_registry_is_taken_for_one_of_these(shared: Path) -> None:
     for each in documents([str(shared / "data" / "other-registries")]):
         assert isinstance(each, Document)
+        if "euctr" in each.source:
+            assert recognise(each).NAME == "euctr-text"
+            continue
         with pytest.raises(UnknownFormat):
             recognise(each)
