@@ -24,8 +24,10 @@ _SEXES: dict[tuple[bool | None, bool | None], str] = {
     (True, False): "FEMALE",
     (False, True): "MALE",
 }
-# The mark of an item that follows the end of the item before it without a blank, or behind several of them.
-_GLUED = re.compile(r"(?<=[.:;,)\]])(?=-\s?[A-Z])|(?<=[a-z)\]][.:;])(?=\d{1,2}[.)]\s?[A-Z])|(?<! )(?= {2,10}-\s?[A-Z])")
+# The mark of an item that follows the end of the item before it without a blank: a line break was lost there.
+_GLUED = re.compile(r"(?<=[.:;,)\]])(?=-\s?[A-Z])|(?<=[a-z)\]][.:;])(?=\d{1,2}[.)]\s?[A-Z])")
+# In a text that lost its line breaks, an item that is indented has kept its blanks.
+_INDENTED = re.compile(r"(?<! )(?= {2,10}-\s?[A-Z])")
 
 
 def eligibility(values: Values) -> tuple[EligibilityText | None, int]:
@@ -33,10 +35,17 @@ def eligibility(values: Values) -> tuple[EligibilityText | None, int]:
     lists, restored = [], 0
     for heading, field in (("Inclusion Criteria:", "inclusion"), ("Exclusion Criteria:", "exclusion")):
         if text := values.prose(field):
-            broken, number = ("", 0) if "\n" in text else _GLUED.subn("\n", text)
-            lists.append(f"{heading}\n{broken or text}")
-            restored += number
+            broken = _broken(text)
+            lists.append(f"{heading}\n{broken}")
+            restored += broken.count("\n") - text.count("\n")
     return (EligibilityText(text="\n\n".join(lists)) if lists else None), restored
+
+
+def _broken(text: str) -> str:
+    """The text with the line breaks that it has lost before the marks of items; as it is where it has lost none."""
+    if "\n" in text or not _GLUED.search(text):
+        return text
+    return _INDENTED.sub("\n", _GLUED.sub("\n", text))
 
 
 def minimum_age(values: Values) -> str | None:

@@ -91,7 +91,8 @@ LOST = [
         "1. Glimmer for 4 weeks.2. Age < 70 years.10) Consent",
         "1. Glimmer for 4 weeks.\n2. Age < 70 years.\n10) Consent",
     ),
-    ("- Taken any of:     -Glowine,     -Luminol.", "- Taken any of:\n     -Glowine,\n     -Luminol."),
+    ("- Any of:     -Glowine,     -Luminol.- Age", "- Any of:\n     -Glowine,\n     -Luminol.\n- Age"),
+    ("- Any of:   - Glowine,  - Luminol. - Age", "- Any of:   - Glowine,  - Luminol. - Age"),
     ("Ratio of 1.5.Then 2.5 mg. A-Vitamin", "Ratio of 1.5.Then 2.5 mg. A-Vitamin"),
     ("FEV1 1.2-3.4 (non-smoker) - or less", "FEV1 1.2-3.4 (non-smoker) - or less"),
     ("1. Glimmer.\n2. Light.3. Age", "1. Glimmer.\n2. Light.3. Age"),
@@ -109,4 +110,4 @@ def test_lost_line_breaks_are_restored_before_the_marks_of_items(printed: str, r
 
 
 def test_the_number_of_lists() -> None:
-    assert len(LOST) == 7
+    assert len(LOST) == 8
