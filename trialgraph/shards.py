@@ -242,6 +242,6 @@ def _finish(folder: Path, report: Report, edition: str, files: Sequence[File], s
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
     shutil.rmtree(folder / _LOTS)
     named = {each.name for each in (*files, *superseded)}
-    for left in (*folder.glob("*.nq.gz"), *folder.glob(".*.nq.gz")):
+    for left in folder.glob("*.nq.gz"):
         if left.name not in named:
             left.unlink()
