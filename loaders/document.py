@@ -1,25 +1,26 @@
-"""One readable document: a file, an entry of an archive, or standard input."""
+"""One readable document: a file, an entry of an archive, or standard input; and the tables of one export."""
 
 from __future__ import annotations
 
+import codecs
 import hashlib
-import lzma
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 
 from trialgraph.errors import UnreadableSource
+from trialgraph.loaders.compression import WHOLE_LIMIT, damage
+
+Open = Callable[[], BinaryIO]
 
 HEAD = 65_536
-# A page or a single record is never this long; only line-oriented documents may be, since they are streamed.
-WHOLE_LIMIT = 50_000_000
-
-# What a stream raises where its file is gone, cut short or damaged; zipfile says RuntimeError of a password.
-_DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError)
+_TOO_LARGE = f"larger than {WHOLE_LIMIT // 10**6} MB, too large for one record"
+# What every export of AACT has, and no other folder.
+_TABLE = ".txt"
+_EXPORT = frozenset(("studies.txt", "eligibilities.txt"))
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,36 @@ class Document:
     """
 
     source: str
-    open: Callable[[], BinaryIO]
+    open: Open
 
     @cached_property
     def head(self) -> str:
-        """The first 64 KiB as text, for recognition; raises UnreadableSource where it is empty or no text."""
-        with self._stream() as stream:
-            return decode(self.source, stream.read(HEAD), whole=False)
+        """The first 64 KiB as text, for recognition; raises UnreadableSource where it is empty or no text.
+
+        Of a document that may hold a record a line, a line that is no text is left out: it costs itself alone.
+        """
+        data = self._beginning()
+        try:
+            return decode(self.source, data, whole=False)
+        except UnreadableSource:
+            sound = [line for line in data.split(b"\n") if _is_text(line)]
+            if not (data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{") and b"".join(sound).strip()):
+                raise
+        return decode(self.source, b"\n".join(sound), whole=True)
+
+    def _beginning(self) -> bytes:
+        """The first 64 KiB, or what whole lines stand before damage: reading will tell where it is."""
+        lines: list[bytes] = []
+        left = HEAD
+        try:
+            with self._stream() as stream:
+                while left and (line := stream.readline(left)):
+                    lines.append(line)
+                    left -= len(line)
+        except UnreadableSource:
+            if not lines:
+                raise
+        return b"".join(lines)
 
     @cached_property
     def data(self) -> bytes:
@@ -58,39 +82,75 @@ class Document:
         return hashlib.sha256(self.data).hexdigest()
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Each non-blank line, without its newline, and its number from 1; streamed, 50 MB a line at most."""
-        number = 0
-        with self._stream() as stream:
-            while line := stream.readline(WHOLE_LIMIT + 1):
-                number += 1
-                if len(line) > WHOLE_LIMIT:
-                    raise self._too_large(f"line {number}")
-                if line := line.strip().removeprefix(b"\xef\xbb\xbf"):
-                    yield number, line
+        """Each non-blank line, without its newline, and its number from 1; streamed, 50 MB a line at most.
+
+        Raises UnreadableSource, with the line, where the stream is damaged; of lines that are too long, at the end,
+        when all others have been given.
+        """
+        number, long = 0, list[int]()
+        try:
+            with self._stream() as stream:
+                while line := stream.readline(WHOLE_LIMIT + 1):
+                    number += 1
+                    if len(line) > WHOLE_LIMIT:
+                        long.append(number)
+                        _skip_line(stream, line)
+                    elif line := line.strip().removeprefix(b"\xef\xbb\xbf"):
+                        yield number, line
+        except UnreadableSource as error:
+            cause = f"{error.cause}; {_TOO_LARGE}: {_places(long)}" if long else error.cause
+            raise UnreadableSource(self.source, cause, f"line {number + 1}" if number else "") from error
+        if long:
+            raise self._too_large(_places(long))
 
     def _too_large(self, place: str) -> UnreadableSource:
-        cause = f"larger than {WHOLE_LIMIT // 10**6} MB, too large for one record"
-        return UnreadableSource(self.source, cause, place)
+        return UnreadableSource(self.source, _TOO_LARGE, place)
 
     @contextmanager
     def _stream(self) -> Iterator[BinaryIO]:
         """A fresh stream; damage, which may show only in the middle of reading, is raised as UnreadableSource."""
-        try:
-            with self.open() as stream:
-                yield stream
-        except _DAMAGE as error:
-            raise UnreadableSource(self.source, reason(error)) from error
+        with damage(self.source), self.open() as stream:
+            yield stream
 
 
-def reason(error: Exception) -> str:
-    """What went wrong, in the words of the system, without the file name that it repeats."""
-    return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one export (`studies.txt`, `eligibilities.txt` ...), which make records only together.
+
+    `names` are the files, sorted. `open` gives a fresh binary stream of one of them, decompressed, by its name with
+    or without `.txt`, or None where there is none; the stream raises UnreadableSource where it is damaged.
+    """
+
+    source: str
+    names: tuple[str, ...]
+    open: Callable[[str], BinaryIO | None]
+
+    @staticmethod
+    def among(names: Iterable[str]) -> frozenset[str]:
+        """The files of one folder that are tables of an export; none where it holds no export."""
+        files = frozenset(names)
+        return frozenset(name for name in files if name.endswith(_TABLE)) if files >= _EXPORT else frozenset()
+
+    @classmethod
+    def of(cls, source: str, tables: Mapping[str, Open]) -> Tables:
+        """The tables, each under the name of its file."""
+
+        def open(name: str) -> BinaryIO | None:
+            table = tables.get(name) or tables.get(name + _TABLE)
+            return table() if table else None
+
+        return cls(source, tuple(sorted(tables)), open)
+
+
+Found = Document | Tables | UnreadableSource
 
 
 def decode(source: str, data: bytes, *, whole: bool) -> str:
     """The bytes as text; raises UnreadableSource with the reason where they are none."""
     if not data.strip():
         raise UnreadableSource(source, "the file is empty")
+    if data.startswith(_UTF16):
+        raise UnreadableSource(source, "UTF-16, not UTF-8: save it as UTF-8")
     if b"\0" in data:
         raise UnreadableSource(source, "a binary file, not text")
     try:
@@ -101,3 +161,20 @@ def decode(source: str, data: bytes, *, whole: bool) -> str:
             raise UnreadableSource(source, f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}") from None
         text = data[: error.start].decode("utf-8-sig")
     return text.replace("\r\n", "\n")
+
+
+def _is_text(line: bytes) -> bool:
+    try:
+        return "\0" not in line.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+def _skip_line(stream: BinaryIO, part: bytes) -> None:
+    """Nothing; the stream then stands at the next line, whatever the length of this one."""
+    while part and not part.endswith(b"\n"):
+        part = stream.readline(HEAD)
+
+
+def _places(lines: list[int]) -> str:
+    return f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import NamedTuple, Protocol, Self
 
 from trialgraph.errors import InvalidRecord, UnreadableSource
-from trialgraph.loaders.document import Document
+from trialgraph.loaders.document import Document, Tables
 from trialgraph.loaders.formats import recognise
 from trialgraph.loaders.formats.format import Format
 from trialgraph.loaders.model import Record
@@ -128,16 +128,16 @@ class _Batches:
 def records(sources: Sequence[str], format: Format | None = None) -> Iterator[Record | Failure]:
     """Every record of the sources, in order; in place of what cannot be read, the error that says why."""
     for document in documents(sources):
-        if isinstance(document, Document):
-            yield from _records(document, format)
-        else:
+        if isinstance(document, UnreadableSource):
             yield document
+        else:
+            yield from _records(document, format)
 
 
-def _records(document: Document, format: Format | None) -> Iterator[Record | Failure]:
+def _records(document: Document | Tables, format: Format | None) -> Iterator[Record | Failure]:
     empty = True
     try:
-        for found in (format or recognise(document)).read(document):
+        for found in _read(document, format):
             empty = False
             yield found
     except (UnreadableSource, InvalidRecord) as error:
@@ -148,6 +148,12 @@ def _records(document: Document, format: Format | None) -> Iterator[Record | Fai
     else:
         if empty:
             yield UnreadableSource(document.source, "no trial record in it")
+
+
+def _read(document: Document | Tables, format: Format | None) -> Iterator[Record | InvalidRecord]:
+    if isinstance(document, Tables):
+        raise UnreadableSource(document.source, "an AACT export, which cannot be read yet")
+    return (format or recognise(document)).read(document)
 
 
 def _fresh(found: Iterable[Record | Failure], done: Container[str], report: Report) -> Iterator[Record | Quarantined]:

@@ -7,7 +7,6 @@ import hashlib
 import io
 import os
 import tracemalloc
-import zlib
 from functools import partial
 from pathlib import Path
 
@@ -67,16 +66,8 @@ def test_a_gzip_cut_short_gives_its_lines_and_then_the_cause(tmp_path: Path) -> 
     whole = gzip.compress(b"".join(b"line %d\n" % number for number in range(100_000)))
     lines = stored(tmp_path / "a.gz", whole[: len(whole) // 2]).lines()
     assert next(lines) == (1, b"line 0")
-    with pytest.raises(UnreadableSource, match=r"a\.gz: Compressed file ended"):
+    with pytest.raises(UnreadableSource, match=r"a\.gz \(line \d{5}\): Compressed file ended"):
         list(lines)
-
-
-def test_a_damaged_gzip_is_no_crash(tmp_path: Path) -> None:
-    spoiled = bytearray(gzip.compress(b"text" * 1000, mtime=0))
-    spoiled[12:16] = b"\xff\xff\xff\xff"
-    with pytest.raises(UnreadableSource) as caught:
-        _ = stored(tmp_path / "a.gz", bytes(spoiled)).data
-    assert isinstance(caught.value.__cause__, zlib.error | OSError)
 
 
 @pytest.fixture
@@ -99,9 +90,3 @@ def test_a_huge_file_is_refused_in_one_line_with_little_memory(huge: Document) -
         assert tracemalloc.get_traced_memory()[1] < 3 * WHOLE_LIMIT
     finally:
         tracemalloc.stop()
-
-
-def test_a_small_archive_that_unpacks_to_more_than_a_record_is_refused(tmp_path: Path) -> None:
-    bomb = gzip.compress(b"x" * (WHOLE_LIMIT + 1), compresslevel=1)
-    with pytest.raises(UnreadableSource, match="larger than 50 MB"):
-        _ = stored(tmp_path / "bomb.gz", bomb).data
