@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from io import BufferedReader
+from io import BufferedIOBase, BufferedReader
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipExtFile, ZipFile, ZipInfo
 
 from trialgraph.errors import UnreadableSource
 from trialgraph.loaders.compression import damage, is_zip, too_much, unpacked
-from trialgraph.loaders.document import Document, Found, Tables
+from trialgraph.loaders.document import Document, Found, Open, Tables
 
 # An archive and one inside it; a bomb nests them without end.
 _DEPTH = 2
@@ -37,17 +37,16 @@ def visible(name: str) -> bool:
     return not name.startswith((".", "_")) and PurePosixPath(name).suffix.lower() not in _BESIDE
 
 
-def found_in(name: str, open: Callable[[], BufferedReader], packed: int, depth: int = 0) -> Iterator[Found]:
+def found_in(name: str, open: Open, packed: int, depth: int = 0) -> Iterator[Found]:
     """The document of this name, or those of the zip that it is, which is copied to a file until the next is asked for.
 
     `packed` is how many bytes it takes on the disk, `depth` how many archives stand around it. In place of what cannot
     be read comes the error that says why.
     """
+    document = Document(name, open)
     try:
-        with damage(name), open() as stream:
-            archive = is_zip(stream)
-        if not archive:
-            yield Document(name, open)
+        if not is_zip(document.beginning):
+            yield document
         elif depth < _DEPTH:
             with damage(name), open() as stream, spooled(stream) as spool:
                 yield from entries(name, spool, packed, depth)
@@ -58,7 +57,7 @@ def found_in(name: str, open: Callable[[], BufferedReader], packed: int, depth: 
 
 
 @contextmanager
-def spooled(stream: BinaryIO) -> Iterator[Path]:
+def spooled(stream: BinaryIO | BufferedIOBase) -> Iterator[Path]:
     """A file that holds what a stream gives, for as long as the context lasts."""
     with TemporaryDirectory(prefix="trialgraph-") as folder:
         spool = Path(folder, "spool")

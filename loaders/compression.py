@@ -36,7 +36,7 @@ class _Steps(Protocol):
 
 
 # What a file is, its first bytes say; its suffix may not.
-_MAGIC_LENGTH = 6
+MAGIC_LENGTH = 6
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _UNPACK: dict[bytes, Callable[..., _Steps]] = {
     b"\x1f\x8b": lambda packed: gzip.GzipFile(fileobj=packed),
@@ -47,9 +47,9 @@ _UNKNOWN = {b"\x28\xb5\x2f\xfd": "zstd", b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!": "
 _BUFFER = 65_536
 
 
-def is_zip(stream: Peekable) -> bool:
-    """Whether the first bytes are those of a zip archive; they are left to be read."""
-    return _magic(stream).startswith(_ZIP)
+def is_zip(beginning: bytes) -> bool:
+    """Whether what begins so is a zip archive."""
+    return beginning.startswith(_ZIP)
 
 
 def too_much(unpacked: int, packed: int) -> str | None:
@@ -65,7 +65,7 @@ def unpacked(name: str, stream: Peekable, size: int) -> io.BufferedReader:
 
     It raises UnreadableSource, in the middle of reading too, where it is damaged or gives more than its size allows.
     """
-    magic = _magic(stream)
+    magic = stream.peek(MAGIC_LENGTH)[:MAGIC_LENGTH]
     if kind := next((kind for start, kind in _UNKNOWN.items() if magic.startswith(start)), None):
         stream.close()
         raise UnreadableSource(name, f"packed with {kind}, which is not read here: unpack it first")
@@ -85,10 +85,6 @@ def damage(name: str) -> Iterator[None]:
 def reason(error: Exception) -> str:
     """What went wrong, in the words of the system, without the file name that it repeats."""
     return (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
-
-
-def _magic(stream: Peekable) -> bytes:
-    return stream.peek(_MAGIC_LENGTH)[:_MAGIC_LENGTH]
 
 
 class _Checked(io.RawIOBase):

@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from io import BufferedIOBase, BufferedReader
 from typing import BinaryIO
 
 from trialgraph.errors import UnreadableSource
 from trialgraph.loaders.compression import WHOLE_LIMIT, damage
 
-Open = Callable[[], BinaryIO]
+Open = Callable[[], BufferedIOBase]
 
 HEAD = 65_536
 _TOO_LARGE = f"larger than {WHOLE_LIMIT // 10**6} MB, too large for one record"
+_SPLIT = "; give many records as JSON lines, a record a line, or as a file each"
 # What every export of AACT has, and no other folder.
 _TABLE = ".txt"
 _EXPORT = frozenset(("studies.txt", "eligibilities.txt"))
@@ -39,28 +41,28 @@ class Document:
 
         Of a document that may hold a record a line, a line that is no text is left out: it costs itself alone.
         """
-        data = self._beginning()
+        data = self.beginning
         try:
             return decode(self.source, data, whole=False)
         except UnreadableSource:
-            sound = [line for line in data.split(b"\n") if _is_text(line)]
-            if not (data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{") and b"".join(sound).strip()):
+            sound = b"\n".join(line for line in data.split(b"\n") if _is_text(line))
+            if not sound.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
                 raise
-        return decode(self.source, b"\n".join(sound), whole=True)
+        return decode(self.source, sound, whole=True)
 
-    def _beginning(self) -> bytes:
-        """The first 64 KiB, or what whole lines stand before damage: reading will tell where it is."""
-        lines: list[bytes] = []
-        left = HEAD
+    @cached_property
+    def beginning(self) -> bytes:
+        """The first 64 KiB behind blank lines, or the whole lines before damage: reading will tell where that is."""
+        data = b""
         try:
             with self._stream() as stream:
-                while left and (line := stream.readline(left)):
-                    lines.append(line)
-                    left -= len(line)
+                while part := stream.read1(HEAD - len(data)):
+                    data = data + part if data else part.lstrip()
         except UnreadableSource:
-            if not lines:
+            if b"\n" not in data:
                 raise
-        return b"".join(lines)
+            data = data[: data.rindex(b"\n")]
+        return data
 
     @cached_property
     def data(self) -> bytes:
@@ -68,7 +70,7 @@ class Document:
         with self._stream() as stream:
             data = stream.read(WHOLE_LIMIT + 1)
         if len(data) > WHOLE_LIMIT:
-            raise self._too_large("")
+            raise UnreadableSource(self.source, _TOO_LARGE + _SPLIT)
         return data
 
     @cached_property
@@ -101,13 +103,10 @@ class Document:
             cause = f"{error.cause}; {_TOO_LARGE}: {_places(long)}" if long else error.cause
             raise UnreadableSource(self.source, cause, f"line {number + 1}" if number else "") from error
         if long:
-            raise self._too_large(_places(long))
-
-    def _too_large(self, place: str) -> UnreadableSource:
-        return UnreadableSource(self.source, _TOO_LARGE, place)
+            raise UnreadableSource(self.source, _TOO_LARGE, _places(long))
 
     @contextmanager
-    def _stream(self) -> Iterator[BinaryIO]:
+    def _stream(self) -> Iterator[BufferedIOBase]:
         """A fresh stream; damage, which may show only in the middle of reading, is raised as UnreadableSource."""
         with damage(self.source), self.open() as stream:
             yield stream
@@ -132,7 +131,7 @@ class Tables:
         return frozenset(name for name in files if name.endswith(_TABLE)) if files >= _EXPORT else frozenset()
 
     @classmethod
-    def of(cls, source: str, tables: Mapping[str, Open]) -> Tables:
+    def of(cls, source: str, tables: Mapping[str, Callable[[], BufferedReader]]) -> Tables:
         """The tables, each under the name of its file."""
 
         def open(name: str) -> BinaryIO | None:
@@ -170,7 +169,7 @@ def _is_text(line: bytes) -> bool:
         return False
 
 
-def _skip_line(stream: BinaryIO, part: bytes) -> None:
+def _skip_line(stream: BufferedIOBase, part: bytes) -> None:
     """Nothing; the stream then stands at the next line, whatever the length of this one."""
     while part and not part.endswith(b"\n"):
         part = stream.readline(HEAD)

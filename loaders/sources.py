@@ -13,7 +13,7 @@ from pathlib import Path
 
 from trialgraph.errors import UnreadableSource
 from trialgraph.loaders.archives import entries, found_in, printable, spooled, visible
-from trialgraph.loaders.compression import damage, is_zip, reason, unpacked
+from trialgraph.loaders.compression import MAGIC_LENGTH, damage, is_zip, reason, unpacked
 from trialgraph.loaders.document import Found, Tables
 
 STANDARD_INPUT = "standard input"
@@ -119,7 +119,7 @@ def _file(path: Path, name: str) -> Iterator[Found]:
             if not stat.S_ISREG(status.st_mode):
                 raise UnreadableSource(name, "neither a file nor a folder")
             with path.open("rb") as stream:
-                archive = is_zip(stream)
+                archive = is_zip(stream.read(MAGIC_LENGTH))
         if archive:
             yield from entries(name, path, status.st_size)
         else:

@@ -105,10 +105,10 @@ def day(date: PartialDate | None) -> str | None:
 
 
 _YEARS = {"year": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25, "hour": 1 / 8766, "minute": 1 / 525960}
-_AGE = re.compile(rf"(\d+(?:\.\d+)?)\s*({'|'.join(_YEARS)})s?\b", re.IGNORECASE)
+_AGE = re.compile(rf"(?<![-−\d.])(\d+(?:\.\d+)?)\s*({'|'.join(_YEARS)})s?\b", re.IGNORECASE)
 
 
 def age(printed: str | None) -> str | None:
-    """An age in decimal years: 0.5 for `6 Months`; None where it has no number and unit, as in `N/A`."""
+    """An age in decimal years: 0.5 for `6 Months`; None where it has no number and unit, or less than none, as in `N/A`."""
     match = _AGE.search(printed or "")
     return decimal(round(float(match[1]) * _YEARS[match[2].lower()], 6)) if match else None

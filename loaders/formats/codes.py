@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from trialgraph.loaders.model import PartialDate
@@ -148,6 +149,8 @@ def date_type(printed: str | None) -> DateType | None:
     return None
 
 
+# A registry names few days, and names them again and again.
+@lru_cache(maxsize=50_000)
 def partial_date(printed: str | None, type: str | None = None) -> PartialDate | None:
     """The date of `March 5, 2019`, `February 2018`, `2007-07-25` or `2007`, as precise as it is printed.
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, field
 
+from trialgraph.loaders.formats.codes import partial_date
 from trialgraph.loaders.model import Location, Official, Reference, SecondaryId
 
 NctId = Annotated[str, Meta(pattern=r"^NCT\d{8}$")]
@@ -26,6 +27,10 @@ class Date(Part, frozen=True):
 
     date: str
     type: Literal["ACTUAL", "ESTIMATED"] | None = None
+
+    def __post_init__(self) -> None:
+        """Nothing; raises ValueError where it is no date, so that the decoder says where that stands."""
+        partial_date(self.date, self.type)
 
 
 class OrgStudyId(Part, frozen=True):

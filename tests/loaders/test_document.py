@@ -73,8 +73,11 @@ def test_a_gzip_cut_short_gives_its_lines_and_then_the_cause(tmp_path: Path) -> 
 @pytest.fixture
 def huge(tmp_path: Path) -> Document:
     """A file of 200 MB that takes no room."""
-    found = stored(tmp_path / "huge.json", b'{"protocolSection":')
-    os.truncate(tmp_path / "huge.json", 200_000_000)
+    path = tmp_path / "huge.json"
+    path.write_bytes(b'{"protocolSection":')
+    os.truncate(path, 200_000_000)
+    [found] = documents([str(path)])
+    assert isinstance(found, Document)
     return found
 
 

@@ -181,7 +181,7 @@ def test_a_huge_file_costs_no_time_and_one_line(tmp_path: Path) -> None:
     with path.open("r+b") as stream:
         stream.truncate(200_000_000)
     [entry] = build([str(path)], Shelf(), convert).quarantined
-    assert entry.cause == "larger than 50 MB, too large for one record"
+    assert entry.cause.startswith("larger than 50 MB, too large for one record; give many records as JSON lines")
 
 
 def test_everything_real_is_kept_and_every_labelled_trial_has_its_criteria(shared: Path) -> None:
