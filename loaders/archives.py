@@ -18,6 +18,7 @@ from trialgraph.errors import UnreadableSource
 from trialgraph.loaders.compression import damage, is_zip, too_much, unpacked
 from trialgraph.loaders.document import Document, Found, Open, Tables
 
+_ENCRYPTED = 0x1
 # An archive and one inside it; a bomb nests them without end.
 _DEPTH = 2
 _TOO_DEEP = "an archive in an archive in an archive: unpack the outermost first"
@@ -112,6 +113,8 @@ def _open(name: str, archive: ZipFile, info: ZipInfo) -> BufferedReader:
     entry = _entry(name, info.filename)
     if cause := too_much(info.file_size, info.compress_size):
         raise UnreadableSource(entry, cause)
+    if info.flag_bits & _ENCRYPTED:
+        raise UnreadableSource(entry, "encrypted: unpack it with its password first")
     with damage(entry):
         return unpacked(entry, cast(ZipExtFile, archive.open(info)), info.compress_size)
 

@@ -9,9 +9,9 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Protocol, TypeVar
 
 from trialgraph.errors import UnreadableSource
 
@@ -24,6 +24,7 @@ RATIO = 200
 # ValueError of names and sizes that cannot be.
 _DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, struct.error, RuntimeError, ValueError)
 
+Kind = TypeVar("Kind")
 Peekable = io.BufferedReader | zipfile.ZipExtFile
 
 
@@ -63,14 +64,21 @@ def too_much(unpacked: int, packed: int) -> str | None:
 def unpacked(name: str, stream: Peekable, size: int) -> io.BufferedReader:
     """What a stream holds, unpacked where its first bytes say that it is packed; `size` is what it takes on the disk.
 
-    It raises UnreadableSource, in the middle of reading too, where it is damaged or gives more than its size allows.
+    Raises UnreadableSource, in the middle of reading too, where it is damaged or gives more than its size allows.
     """
-    magic = stream.peek(MAGIC_LENGTH)[:MAGIC_LENGTH]
-    if kind := next((kind for start, kind in _UNKNOWN.items() if magic.startswith(start)), None):
-        stream.close()
-        raise UnreadableSource(name, f"packed with {kind}, which is not read here: unpack it first")
-    unpack = next((unpack for start, unpack in _UNPACK.items() if magic.startswith(start)), None)
-    return io.BufferedReader(_Checked(name, stream, unpack(stream) if unpack else stream, size), _BUFFER)
+    with ExitStack() as failure:
+        failure.callback(stream.close)
+        magic = stream.peek(MAGIC_LENGTH)[:MAGIC_LENGTH]
+        if kind := _of(_UNKNOWN, magic):
+            raise UnreadableSource(name, f"packed with {kind}, which is not read here: unpack it first")
+        unpack = _of(_UNPACK, magic)
+        found = _Checked(name, stream, unpack(stream) if unpack else stream, size)
+        failure.pop_all()
+    return io.BufferedReader(found, _BUFFER)
+
+
+def _of(kinds: Mapping[bytes, Kind], magic: bytes) -> Kind | None:
+    return next((kind for start, kind in kinds.items() if magic.startswith(start)), None)
 
 
 @contextmanager

@@ -117,7 +117,7 @@ class Tables:
     """The tables of one export (`studies.txt`, `eligibilities.txt` ...), which make records only together.
 
     `names` are the files, sorted. `open` gives a fresh binary stream of one of them, decompressed, by its name with
-    or without `.txt`, or None where there is none; the stream raises UnreadableSource where it is damaged.
+    or without `.txt`, or None where there is none; it and the stream raise UnreadableSource where that is damaged.
     """
 
     source: str

@@ -109,6 +109,6 @@ _AGE = re.compile(rf"(?<![-−\d.])(\d+(?:\.\d+)?)\s*({'|'.join(_YEARS)})s?\b", 
 
 
 def age(printed: str | None) -> str | None:
-    """An age in decimal years: 0.5 for `6 Months`; None where it has no number and unit, or less than none, as in `N/A`."""
+    """An age in decimal years: 0.5 for `6 Months`; None where it has no number and unit, or a minus, as in `N/A`."""
     match = _AGE.search(printed or "")
     return decimal(round(float(match[1]) * _YEARS[match[2].lower()], 6)) if match else None
