@@ -1,4 +1,4 @@
-"""Whatever is wrong with a source: what is sound is kept, the rest named with place and cause, nothing counted twice."""
+"""Whatever is wrong with a source: what is sound is kept, the rest named with its cause, and nothing counted twice."""
 
 from __future__ import annotations
 
