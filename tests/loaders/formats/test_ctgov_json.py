@@ -316,7 +316,11 @@ def test_a_bad_first_line_is_one_bad_line() -> None:
             "Expected `str` matching regex '^NCT\\\\d{8}$' - at `$.protocolSection.identificationModule.nctId`",
         ),
         ({}, ("protocolSection",), "Object missing required field `identificationModule` - at `$.protocolSection`"),
-        ({"date": "2020-02-31"}, ("protocolSection", "statusModule", "startDateStruct"), "'2020-02-31' is not a date"),
+        (
+            {"date": "2020-02-31"},
+            ("protocolSection", "statusModule", "startDateStruct"),
+            "'2020-02-31' is not a date - at `$.protocolSection.statusModule.startDateStruct`",
+        ),
     ],
 )
 def test_a_wrong_value_is_reported_with_its_path(value: object, path: tuple[str, ...], cause: str) -> None:
