@@ -55,7 +55,7 @@ class Document:
         """The first 64 KiB behind blank lines, or the whole lines before damage: reading will tell where that is."""
         data = b""
         try:
-            with self._stream() as stream:
+            with self.stream() as stream:
                 while part := stream.read1(HEAD - len(data)):
                     data = data + part if data else part.lstrip()
         except UnreadableSource:
@@ -67,7 +67,7 @@ class Document:
     @cached_property
     def data(self) -> bytes:
         """All bytes; raises UnreadableSource above 50 MB."""
-        with self._stream() as stream:
+        with self.stream() as stream:
             data = stream.read(WHOLE_LIMIT + 1)
         if len(data) > WHOLE_LIMIT:
             raise UnreadableSource(self.source, _TOO_LARGE + _SPLIT)
@@ -91,7 +91,7 @@ class Document:
         """
         number, long = 0, list[int]()
         try:
-            with self._stream() as stream:
+            with self.stream() as stream:
                 while line := stream.readline(WHOLE_LIMIT + 1):
                     number += 1
                     if len(line) > WHOLE_LIMIT:
@@ -106,7 +106,7 @@ class Document:
             raise UnreadableSource(self.source, _TOO_LARGE, _places(long))
 
     @contextmanager
-    def _stream(self) -> Iterator[BufferedIOBase]:
+    def stream(self) -> Iterator[BufferedIOBase]:
         """A fresh stream; damage, which may show only in the middle of reading, is raised as UnreadableSource."""
         with damage(self.source), self.open() as stream:
             yield stream
