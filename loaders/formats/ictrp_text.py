@@ -1,0 +1,37 @@
+"""Texts of an ICTRP export as lines, without the mark-up in which the registries handed them in."""
+
+from __future__ import annotations
+
+import html
+import re
+import textwrap
+
+# Only what is surely a tag: `BMI <18 and >35` has none.
+_BREAK = re.compile(r"(?:\r\n|\n|\r)?[ \t]*<(?:br|/?(?:p|div|ul|ol|li))\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|span|font)(?:\s[^<>]*)?>", re.IGNORECASE)
+_NEWLINE = re.compile(r"\r\n|\r")
+_HEADING = r"(?:key\s+|main\s+)?(?:{})\s+criteria\s*[:：]?"
+_OWN_LINE = {
+    "Inclusion": re.compile(rf"^\W*{_HEADING.format('inclusion')}\s*$", re.IGNORECASE | re.MULTILINE),
+    "Exclusion": re.compile(rf"^\W*{_HEADING.format('exclusion')}\s*$", re.IGNORECASE | re.MULTILINE),
+}
+
+
+def block(text: str | None) -> str | None:
+    """The text line by line, less the indentation of all of it; None where nothing is left."""
+    lines = _NEWLINE.sub("\n", _TAG.sub("", _BREAK.sub("\n", html.unescape(text or ""))))
+    return textwrap.dedent(re.sub(r"\A(?:[ \t]*\n)+", "", lines)).strip() or None
+
+
+def line(text: str | None) -> str | None:
+    """The text on one line; None where there is none."""
+    return " ".join((block(text) or "").split()) or None
+
+
+def section(heading: str, text: str | None) -> str | None:
+    """One list of criteria below its heading, which the registry may have printed itself; None where it is empty."""
+    name = heading.split()[0]
+    if text is None or _OWN_LINE[name].search(text):
+        return text if text and _OWN_LINE[name].sub("", text).strip() else None
+    items = re.sub(rf"\A{_HEADING.format(name)}\s*", "", text, flags=re.IGNORECASE)
+    return f"{heading}\n\n{items}" if items else None
