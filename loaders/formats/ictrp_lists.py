@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from trialgraph.loaders.formats.codes import CODES, code
 from trialgraph.loaders.formats.ictrp_text import block, line
 from trialgraph.loaders.model import Intervention, Outcome, OutcomeType
@@ -12,7 +14,7 @@ from trialgraph.ontology.places import country_code
 
 # What the EU register prints beside a condition to class it.
 _CLASS = re.compile(
-    r"(?:MedDRA version|Level|Classification code|System Organ Class|Therapeutic area)\s*:.*", re.IGNORECASE
+    r"(?:(?:MedDRA version|Level|System Organ Class|Therapeutic area)\s*:|Classification code\b).*", re.IGNORECASE
 )
 _TERM = re.compile(r"Term\s*:\s*", re.IGNORECASE)
 _PRODUCT = re.compile(
@@ -94,14 +96,23 @@ def _product(product: dict[str, str]) -> Iterator[Intervention]:
         yield Intervention(name=names[0], other_names=tuple(names[1:]))
 
 
-def outcomes(type: OutcomeType, text: str | None) -> Iterator[Outcome]:
+def outcomes(type: OutcomeType, text: str | None) -> tuple[Outcome, ...]:
     """The outcomes of one kind; the objectives that the EU register prints before them are none."""
+    found: list[Outcome] = []
     for entry in parts(text):
-        if _OBJECTIVE.match(entry):
-            continue
-        measure, *times = _TIME.split(_END_POINT.sub("", entry, count=1))
-        bracket = None if times else _TIME_BRACKET.search(measure)
-        frame = " ".join(times) or (bracket[1] if bracket else None)
-        measure = measure[: bracket.start()] if bracket else measure
-        if measure:
-            yield Outcome(type=type, measure=measure, time_frame=frame)
+        measure, frame = _measure(entry)
+        if measure and not _OBJECTIVE.match(measure):
+            found.append(Outcome(type=type, measure=measure, time_frame=frame))
+        elif frame and found and not measure:
+            # The EU register prints the time after the end point, as an entry of its own.
+            found[-1] = msgspec.structs.replace(found[-1], time_frame=frame)
+    return tuple(found)
+
+
+def _measure(entry: str) -> tuple[str, str | None]:
+    """The measure and the time frame, which stands behind a word for it or in a bracket at the end."""
+    measure, *times = _TIME.split(_END_POINT.sub("", entry, count=1))
+    bracket = None if times else _TIME_BRACKET.search(measure)
+    if bracket:
+        return measure[: bracket.start()], bracket[1]
+    return measure, " ".join(times) or None
