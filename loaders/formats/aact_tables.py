@@ -172,36 +172,37 @@ def _officials(rows: Rows) -> Iterator[Official]:
             yield Official(name=name, role=code("role", each["role"]), affiliation=each["affiliation"])
 
 
-def _linked(rows: Rows, column: str, id: str | None) -> set[str | None]:
-    """The ids on the other side of the links between arms and interventions."""
-    other = "intervention_id" if column == "design_group_id" else "design_group_id"
-    return {link[other] for link in rows["design_group_interventions"] if link[column] == id}
+def _linked(rows: Rows, id: str | None, column: str, other: str, table: str) -> list[Row]:
+    """The rows of a table that the id of an arm or an intervention is linked with, in the order of the links."""
+    by_id = {row["id"]: row for row in rows[table]}
+    links = (link for link in rows["design_group_interventions"] if link[column] == id)
+    return [by_id[link[other]] for link in links if link[other] in by_id]
 
 
 def _arms(rows: Rows) -> Iterator[ArmGroup]:
     for each in rows["design_groups"]:
         if label := each["title"]:
-            linked = _linked(rows, "design_group_id", each["id"])
+            used = _linked(rows, each["id"], "design_group_id", "intervention_id", "interventions")
             yield ArmGroup(
                 label=label,
                 type=code("arm_type", each["group_type"]),
                 description=each["description"],
-                intervention_names=_names(other for other in rows["interventions"] if other["id"] in linked),
+                # Two interventions of one name differ in type; the record names them once in an arm.
+                intervention_names=tuple(dict.fromkeys(_names(used))),
             )
 
 
 def _interventions(rows: Rows) -> Iterator[Intervention]:
     for each in rows["interventions"]:
         if name := each["name"]:
-            linked = _linked(rows, "intervention_id", each["id"])
-            arms = (arm["title"] for arm in rows["design_groups"] if arm["id"] in linked)
+            arms = _linked(rows, each["id"], "intervention_id", "design_group_id", "design_groups")
             others = (other for other in rows["intervention_other_names"] if other["intervention_id"] == each["id"])
             yield Intervention(
                 name=name,
                 type=code("intervention_type", each["intervention_type"]),
                 description=each["description"],
                 other_names=_names(others),
-                arm_group_labels=tuple(filter(None, arms)),
+                arm_group_labels=tuple(label for arm in arms if (label := arm["title"])),
             )
 
 
