@@ -51,7 +51,7 @@ def read_tables(tables: Tables) -> Iterator[Record | InvalidRecord]:
         for table in COLUMNS:
             yield from _stage(staged, tables, table)
         yield from _strays(staged, tables.source)
-        for line, nct_id in _tuples(staged, f"SELECT rowid, nct_id FROM {_STUDIES} ORDER BY rowid"):
+        for line, nct_id in staged.execute(f"SELECT rowid, nct_id FROM {_STUDIES} ORDER BY rowid"):
             yield _record(staged, tables.source, line, nct_id)
 
 
@@ -63,16 +63,11 @@ def _database() -> Iterator[sqlite3.Connection]:
         closing(sqlite3.connect(Path(folder, "aact.sqlite"), isolation_level=None)) as staged,
     ):
         staged.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000")
-        staged.row_factory = _row
         yield staged
 
 
 def _file(table: str) -> str:
     return f"{table}.txt"
-
-
-def _row(cursor: sqlite3.Cursor, values: tuple[str | None, ...]) -> Row:
-    return dict(zip((column[0] for column in cursor.description), values, strict=True))
 
 
 def _stream(tables: Tables, table: str) -> AbstractContextManager[BinaryIO]:
@@ -141,16 +136,10 @@ def _strays(staged: sqlite3.Connection, source: str) -> Iterator[InvalidRecord]:
     listed = f"SELECT 1 FROM {_STUDIES} WHERE {_STUDIES}.nct_id = other.nct_id"
     for table in [each for each in COLUMNS if each != _STUDIES]:
         stray = f"FROM {table} AS other WHERE NOT EXISTS ({listed})"
-        [(number, line, nct_id)] = _tuples(staged, f"SELECT count(*), min(rowid), nct_id {stray}")
+        [(number, line, nct_id)] = staged.execute(f"SELECT count(*), min(rowid), nct_id {stray}")
         if number:
             cause = f"{number} rows of no study that {_file(_STUDIES)} lists, this one first"
             yield InvalidRecord(source, nct_id or "", f"{_file(table)} line {line}", cause)
-
-
-def _tuples(staged: sqlite3.Connection, query: str) -> sqlite3.Cursor:
-    cursor = staged.cursor()
-    cursor.row_factory = None
-    return cursor.execute(query)
 
 
 def _record(staged: sqlite3.Connection, source: str, line: int, nct_id: str | None) -> Record | InvalidRecord:
@@ -167,8 +156,10 @@ def _record(staged: sqlite3.Connection, source: str, line: int, nct_id: str | No
 
 def _rows(staged: sqlite3.Connection, table: str, nct_id: str) -> list[Row]:
     """The rows of one study, in the order of their ids."""
-    order = "CAST(id AS INTEGER), rowid" if "id" in COLUMNS[table] else "rowid"
-    return staged.execute(f"SELECT * FROM {table} WHERE nct_id = ? ORDER BY {order}", (nct_id,)).fetchall()
+    columns = ("nct_id", *COLUMNS[table])
+    order = "CAST(id AS INTEGER), rowid" if "id" in columns else "rowid"
+    query = f"SELECT {', '.join(columns)} FROM {table} WHERE nct_id = ? ORDER BY {order}"
+    return [dict(zip(columns, values, strict=True)) for values in staged.execute(query, (nct_id,))]
 
 
 def _digest(rows: Rows) -> str:

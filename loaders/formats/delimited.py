@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -11,7 +10,6 @@ from typing import BinaryIO, NamedTuple
 
 # Longer lines are taken in pieces, so that a file without newlines does not fill the memory.
 _PIECE = 1_000_000
-_UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 class Row(NamedTuple):
@@ -32,6 +30,7 @@ class BrokenRow(NamedTuple):
 class _Line(NamedTuple):
     number: int
     text: str
+    is_text: bool
 
 
 class Delimited:
@@ -80,10 +79,12 @@ class Delimited:
             self._returned.extendleft(reversed(taken[end:]))
         elif broken:
             cause = cause or f"{len(cells)} columns instead of {self._width}"
-        text = "".join(line.text for line in taken[:end])
-        if undecoded := _UNDECODED.search(text):
-            cause = f"not UTF-8: 0x{ord(undecoded[0]) - 0xDC00:02x}"
-        return BrokenRow(taken[0].number, text, cause) if cause else Row(taken[0].number, cells)
+        own = taken[:end]
+        if not all(line.is_text for line in own):
+            cause = "not UTF-8"
+        if cause:
+            return BrokenRow(taken[0].number, "".join(line.text for line in own), cause)
+        return Row(taken[0].number, cells)
 
     def _skip(self) -> None:
         """Nothing; the next line is one in which a row begins, and no more of the text of a broken one."""
@@ -114,5 +115,7 @@ class Delimited:
             return None
         number = next(self._numbers)
         text = data.removeprefix(b"\xef\xbb\xbf") if number == 1 else data
-        # What is no UTF-8 is kept in a form that no text has, and found when the row is judged.
-        return _Line(number, text.decode("utf-8", "surrogateescape"))
+        try:
+            return _Line(number, text.decode(), True)
+        except UnicodeDecodeError:
+            return _Line(number, text.decode(errors="replace"), False)
