@@ -28,7 +28,7 @@ from trialgraph.loaders.model import Record
 NAME = "aact"
 
 _STUDIES = "studies"
-_BATCH = 10_000
+_BATCH = 2_000
 _HEADER = 65_536
 _NCT_ID = re.compile(r"NCT\d{8}\Z")
 _encode = msgspec.json.Encoder(order="deterministic").encode
