@@ -26,7 +26,7 @@ _OBJECTIVE = re.compile(r"(?:Main|Secondary) Objectives?\s*:", re.IGNORECASE)
 _TIME = re.compile(r"\s*\bTime ?points?(?:\(s\))?(?: of evaluation of this end point)?\s*:\s*", re.IGNORECASE)
 _TIME_BRACKET = re.compile(r"\s*\[([^\[\]]+)\]\s*\Z")
 # A list has names; more words than that are prose, in which a semicolon parts clauses.
-_NAME = 12
+_NAME = 8
 
 
 def parts(text: str | None, marks: str = ";") -> tuple[str, ...]:

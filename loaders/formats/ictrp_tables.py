@@ -83,6 +83,7 @@ FULL_EXPORT = tuple(_NAMES.split())
 Fields = Mapping[str, str]
 
 _ABSENT = {"", "n/a", "na", "null", "none", "nil", "nil known", "not applicable", "not available", "not specified", "-"}
+# The platform writes the day before the month.
 _DATES = ("%d/%m/%Y", "%Y%m%d", "%d/%b/%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y-%m-%d %H:%M:%S")
 _AGE = re.compile(r"(\d+(?:\.\d+)?)\s*(y|m|w|d|h|years?|months?|weeks?|days?|hours?|minutes?)(?:[ -]?olds?)?\Z", re.I)
 _AGE_UNITS = {"y": "Year", "mo": "Month", "w": "Week", "d": "Day", "h": "Hour", "mi": "Minute"}
