@@ -6,8 +6,9 @@ import html
 import re
 import textwrap
 
-# Only what is surely a tag: `BMI <18 and >35` has none.
-_BREAK = re.compile(r"(?:\r\n|\n|\r)?[ \t]*<(?:br|/?(?:p|div|ul|ol|li))\s*/?>", re.IGNORECASE)
+# Only what is surely a tag: `BMI <18 and >35` has none. A newline beside one is the same break.
+_BREAK_TAG = r"[ \t]*<(?:br|/?(?:p|div|ul|ol|li))\s*/?\s*>"
+_BREAK = re.compile(rf"\n{_BREAK_TAG}|{_BREAK_TAG}(?:[ \t]*\n)?", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|span|font)(?:\s[^<>]*)?>", re.IGNORECASE)
 _NEWLINE = re.compile(r"\r\n|\r")
 _HEADING = r"(?:key\s+|main\s+)?(?:{})\s+criteria\s*[:：]?"
@@ -19,7 +20,7 @@ _OWN_LINE = {
 
 def block(text: str | None) -> str | None:
     """The text line by line, less the indentation of all of it; None where nothing is left."""
-    lines = _NEWLINE.sub("\n", _TAG.sub("", _BREAK.sub("\n", html.unescape(text or ""))))
+    lines = _TAG.sub("", _BREAK.sub("\n", _NEWLINE.sub("\n", html.unescape(text or ""))))
     return textwrap.dedent(re.sub(r"\A(?:[ \t]*\n)+", "", lines)).strip() or None
 
 

@@ -12,6 +12,7 @@ BLOCKS = [
         "<br>        heads:\n<br>\n<br>          -  first\n<br>             goes on\n<br>",
         "heads:\n\n  -  first\n     goes on",
     ),
+    ("one <br/ >\n <br/ >\ntwo<br>\nthree", "one\n\ntwo\nthree"),
     ("one;\r\n<br>two;\r<br>three", "one;\ntwo;\nthree"),
     ("<p>one</p><ul><li>two</li></ul>", "one\n\n\ntwo"),
     ("BMI <18 or >35; age &lt; 3 &amp; <b>not</b> 10<sup>9</sup>", "BMI <18 or >35; age < 3 & not 109"),
@@ -23,8 +24,8 @@ BLOCKS = [
 ]
 
 
-def test_there_are_ten_blocks() -> None:
-    assert len(BLOCKS) == 10
+def test_there_are_eleven_blocks() -> None:
+    assert len(BLOCKS) == 11
 
 
 @pytest.mark.parametrize(("printed", "expected"), BLOCKS)
