@@ -84,10 +84,13 @@ def exported(studies: Iterable[Mapping[str, Any]]) -> Written:
     numbers = defaultdict[str, Iterator[int]](lambda: count(1))
     for study in studies:
         nct_id = study["protocolSection"]["identificationModule"]["nctId"]
+        before = {table: len(rows) for table, rows in written.items()}
         for table, row in _rows(study):
             numbered = {} if table == "studies" else {"id": next(numbers[table])}
             written[table].append({**numbered, "nct_id": nct_id, **row})
-        _link(study, nct_id, written, numbers["design_group_interventions"])
+        own = {table: rows[before[table] :] for table, rows in written.items()}
+        for table, row in _links(study, own):
+            written[table].append({"id": next(numbers[table]), "nct_id": nct_id, **row})
     return written
 
 
@@ -222,15 +225,13 @@ def _browse(derived: Mapping[str, Any]) -> Iterator[tuple[str, Values]]:
                 yield f"browse_{branch}s", row
 
 
-def _link(study: Mapping[str, Any], nct_id: str, written: Written, numbers: Iterator[int]) -> None:
-    """Which arms use which interventions, and what else these are called: rows that name rows of other tables."""
-    groups = {row["title"]: row["id"] for row in written["design_groups"] if row["nct_id"] == nct_id}
-    own = [row["id"] for row in written["interventions"] if row["nct_id"] == nct_id]
+def _links(study: Mapping[str, Any], own: Written) -> Iterator[tuple[str, Values]]:
+    """Which arms use which interventions, and what else these are called: rows that name other rows of the study."""
+    groups = {row["title"]: row["id"] for row in own["design_groups"]}
     interventions = study["protocolSection"].get("armsInterventionsModule", {}).get("interventions", [])
-    for id, each in zip(own, interventions, strict=True):
+    for row, each in zip(own["interventions"], interventions, strict=True):
         for name in each.get("otherNames", []):
-            row = {"id": len(written["intervention_other_names"]) + 1, "nct_id": nct_id, "intervention_id": id}
-            written["intervention_other_names"].append({**row, "name": name})
+            yield "intervention_other_names", {"intervention_id": row["id"], "name": name}
         for label in each.get("armGroupLabels", []):
-            row = {"id": next(numbers), "nct_id": nct_id, "design_group_id": groups[label], "intervention_id": id}
-            written["design_group_interventions"].append(row)
+            link = {"design_group_id": groups[label], "intervention_id": row["id"]}
+            yield "design_group_interventions", link

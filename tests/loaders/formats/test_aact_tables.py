@@ -19,10 +19,10 @@ from trialgraph.loaders.model import (
 )
 
 
-def trial(**given: list[dict[str, str | None]]) -> Trial:
+def trial(**given: list[Row]) -> Trial:
     """The trial of rows that have these cells, and no others."""
     rows: dict[str, list[Row]] = {
-        table: [{**dict.fromkeys(columns), **row} for row in given.get(table, [{}] * (table == "studies"))]
+        table: [{**dict.fromkeys(columns), **row} for row in given.get(table, [Row()] * (table == "studies"))]
         for table, columns in COLUMNS.items()
     }
     return trial_of("NCT00000001", rows)
@@ -30,8 +30,8 @@ def trial(**given: list[dict[str, str | None]]) -> Trial:
 
 def test_what_the_rows_leave_out_is_absent() -> None:
     assert trial() == Trial(nct_id="NCT00000001")
-    nameless = {table: [{}] for table in COLUMNS if table not in ("facilities", "study_references")}
-    assert trial(**nameless) == Trial(nct_id="NCT00000001")
+    named = COLUMNS.keys() - {"facilities", "study_references"}
+    assert trial(**{table: [Row()] for table in named}) == Trial(nct_id="NCT00000001")
 
 
 def test_contacts_are_no_columns_that_are_read() -> None:
@@ -238,7 +238,7 @@ def test_outcomes_come_by_their_kind() -> None:
 
 
 def test_a_country_that_was_removed_is_none_of_the_trial() -> None:
-    rows: list[dict[str, str | None]] = [{"name": "Norway", "removed": "f"}, {"name": "Chad", "removed": "t"}]
+    rows: list[Row] = [{"name": "Norway", "removed": "f"}, {"name": "Chad", "removed": "t"}]
     assert trial(countries=[*rows, {"name": "Peru"}]).location_countries == ("Norway", "Peru")
 
 
