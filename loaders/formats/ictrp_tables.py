@@ -29,6 +29,7 @@ COLUMNS = {
     "secondarysponsor": "secondary_sponsors",
     "secondarysponsors": "secondary_sponsors",
     "dateregistration": "date_registration",
+    "dateregistration3": "day_of_registration",
     "dateenrollement": "date_enrolment",
     "dateenrollment": "date_enrolment",
     "dateenrolment": "date_enrolment",
@@ -85,7 +86,9 @@ Fields = Mapping[str, str]
 _ABSENT = {"", "n/a", "na", "null", "none", "nil", "nil known", "not applicable", "not available", "not specified", "-"}
 # The platform writes the day before the month.
 _DATES = ("%d/%m/%Y", "%Y%m%d", "%d/%b/%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y-%m-%d %H:%M:%S")
-_AGE = re.compile(r"(\d+(?:\.\d+)?)\s*(y|m|w|d|h|years?|months?|weeks?|days?|hours?|minutes?)(?:[ -]?olds?)?\Z", re.I)
+_AGE = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(y|m|w|d|h|years?|months?|weeks?|days?|hours?|minutes?)(?:\(s\)|[ -]?olds?)?\Z", re.I
+)
 _AGE_UNITS = {"y": "Year", "mo": "Month", "w": "Week", "d": "Day", "h": "Hour", "mi": "Minute"}
 _PHASE_OF_EU = re.compile(r"\(Phase (IV|I{1,3})\):\s*(yes)?", re.IGNORECASE)
 _SEX_OF_EU = re.compile(r"\b(Female|Male):\s*(yes|no)?", re.IGNORECASE)
@@ -123,7 +126,7 @@ def trial_of(fields: Fields) -> Trial:
         start_date=_date(fields, "date_enrolment", _printed(fields, "type_enrolment")),
         completion_date=_date(fields, "completed"),
         # Of a ClinicalTrials.gov trial, the platform gives the day it was handed in, not the day it was posted.
-        study_first_post_date=None if at_home else _date(fields, "date_registration"),
+        study_first_post_date=None if at_home else _registration(fields),
         results_first_post_date=_date(fields, "results_posted"),
         last_update_post_date=None if at_home else _date(fields, "last_refreshed"),
         sponsors=tuple(_sponsors(fields)),
@@ -192,6 +195,11 @@ def _date(fields: Fields, name: str, type: str | None = None) -> PartialDate | N
         raise ValueError(f"{error} ({name.replace('_', ' ')})") from None
 
 
+def _registration(fields: Fields) -> PartialDate | None:
+    """The day of registration, which newer exports give a second time and always in the same form."""
+    return _date(fields, "day_of_registration" if "day_of_registration" in fields else "date_registration")
+
+
 def _phases(printed: str | None) -> tuple[str, ...]:
     """The phases; the EU register prints all of them, each with yes or no."""
     of_eu = _PHASE_OF_EU.findall(printed or "")
@@ -222,7 +230,7 @@ def _age(printed: str | None, limit: Literal["minimum", "maximum"]) -> str | Non
         return None
     if match is None:
         return printed
-    unit = match[2].lower()
+    unit, number = match[2].lower(), f"{float(number):g}"
     name = _AGE_UNITS["mo" if unit == "m" else unit[: 2 if unit.startswith("m") else 1]]
     return f"{number} {name}{'' if number == '1' else 's'}"
 

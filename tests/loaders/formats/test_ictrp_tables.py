@@ -81,7 +81,7 @@ def trial(**fields: str) -> Trial:
 
 def test_everything_the_model_holds_is_read() -> None:
     assert trial_of(FIELDS) == TRIAL
-    assert FIELDS.keys() == set(COLUMNS.values()) - {"actual_enrolment"}
+    assert FIELDS.keys() == set(COLUMNS.values()) - {"actual_enrolment", "day_of_registration"}
 
 
 def test_what_a_row_leaves_out_is_absent() -> None:
@@ -98,7 +98,7 @@ def test_columns_are_told_by_their_letters() -> None:
     assert not [name for name in FULL_EXPORT if "contact" in name.lower() and fold(name) in COLUMNS]
     assert len(FULL_EXPORT) == len(set(FULL_EXPORT)) == 63
     read = {COLUMNS[fold(name)] for name in FULL_EXPORT if fold(name) in COLUMNS}
-    assert set(COLUMNS.values()) - read == {"acronym"}
+    assert set(COLUMNS.values()) - read == {"acronym", "day_of_registration"}
 
 
 @pytest.mark.parametrize(
@@ -142,6 +142,7 @@ AGES = [
     ("30 Minutes", "30 Minutes", "30 Minutes"),
     (">= 20 years-old", "20 Years", "20 Years"),
     ("12.5 Years", "12.5 Years", "12.5 Years"),
+    ("18.00 Year(s)", "18 Years", "18 Years"),
     ("0Y", "0 Years", None),
     ("0", None, None),
     ("N/A", None, None),
@@ -154,8 +155,8 @@ AGES = [
 ]
 
 
-def test_there_are_seventeen_ages() -> None:
-    assert len(AGES) == 17
+def test_there_are_eighteen_ages() -> None:
+    assert len(AGES) == 18
 
 
 @pytest.mark.parametrize(("printed", "minimum", "maximum"), AGES)
@@ -253,6 +254,11 @@ def test_dates(printed: str, expected: str) -> None:
 def test_what_is_no_date_is_named_with_its_column(printed: str) -> None:
     with pytest.raises(ValueError, match=rf"'{printed}' is not a date \(date enrolment\)"):
         trial(date_enrolment=printed)
+
+
+def test_the_day_of_registration_that_is_always_in_one_form_is_preferred() -> None:
+    found = trial(date_registration="9/2018, late", day_of_registration="20180920")
+    assert found.study_first_post_date == PartialDate(date="2018-09-20")
 
 
 def test_of_a_clinicaltrials_gov_trial_the_dates_are_not_those_of_posting() -> None:
