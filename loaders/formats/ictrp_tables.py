@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Literal
 
 from trialgraph.loaders.formats.codes import code, partial_date, phases, yes_no
@@ -84,8 +83,12 @@ FULL_EXPORT = tuple(_NAMES.split())
 Fields = Mapping[str, str]
 
 _ABSENT = {"", "n/a", "na", "null", "none", "nil", "nil known", "not applicable", "not available", "not specified", "-"}
-# The platform writes the day before the month.
-_DATES = ("%d/%m/%Y", "%Y%m%d", "%d/%b/%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y-%m-%d %H:%M:%S")
+# Forms of a date beside those of all formats; the platform writes the day before the month.
+_DATES = (
+    (re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})"), r"\3-\2-\1"),
+    (re.compile(r"(\d{1,2})[/-]([A-Za-z]{3})[/-](\d{4})"), r"\2 \1, \3"),
+    (re.compile(r"(\d{4})([/-]?)(\d\d)\2(\d\d)(?: \d\d:\d\d:\d\d)?"), r"\1-\3-\4"),
+)
 _AGE = re.compile(
     r"(\d+(?:\.\d+)?)\s*(y|m|w|d|h|years?|months?|weeks?|days?|hours?|minutes?)(?:\(s\)|[ -]?olds?)?\Z", re.I
 )
@@ -184,15 +187,11 @@ def _sponsors(fields: Fields) -> Iterator[Sponsor]:
 
 def _date(fields: Fields, name: str, type: str | None = None) -> PartialDate | None:
     printed = _printed(fields, name)
-    for form in _DATES:
-        try:
-            return partial_date(datetime.strptime(printed or "", form).strftime("%Y-%m-%d"), type)
-        except ValueError:
-            continue
+    form, usual = next(((form, usual) for form, usual in _DATES if form.fullmatch(printed or "")), (None, ""))
     try:
-        return partial_date(printed, type)
-    except ValueError as error:
-        raise ValueError(f"{error} ({name.replace('_', ' ')})") from None
+        return partial_date(form.sub(usual, printed) if form and printed else printed, type)
+    except ValueError:
+        raise ValueError(f"'{printed}' is not a date ({name.replace('_', ' ')})") from None
 
 
 def _registration(fields: Fields) -> PartialDate | None:

@@ -233,6 +233,8 @@ def test_memory_does_not_grow_with_the_tables(monkeypatch: pytest.MonkeyPatch) -
         tracemalloc.stop()
         return held
 
+    # The first study brings in what all studies need.
+    assert peak(1)
     assert peak(600) < 1.5 * peak(150) < 10_000_000
 
 
