@@ -13,7 +13,10 @@ from xml.etree.ElementTree import Element
 from trialgraph.errors import InvalidRecord
 from trialgraph.loaders.document import Document
 from trialgraph.loaders.formats.codes import Kind, code, date_type, partial_date, phases, yes_no
-from trialgraph.loaders.formats.elements import block, root, text, texts
+from trialgraph.loaders.formats.elements import block as _block
+from trialgraph.loaders.formats.elements import root
+from trialgraph.loaders.formats.elements import text as _text
+from trialgraph.loaders.formats.elements import texts as _texts
 from trialgraph.loaders.model import (
     ArmGroup,
     EligibilityText,
@@ -57,7 +60,7 @@ def study(element: Element, source: str, place: str, digest: str) -> Record | In
     try:
         trial = _trial(element)
     except ValueError as error:
-        printed = text(element, "id_info/nct_id") or ""
+        printed = _text(element, "id_info/nct_id") or ""
         return InvalidRecord(source, printed if _NCT_ID.match(printed) else "", place, str(error))
     return Record(trial=trial, source=source, place=place, format=NAME, digest=digest)
 
@@ -66,16 +69,16 @@ def _trial(study: Element) -> Trial:
     design = _design(study)
     return Trial(
         nct_id=_nct_id(study),
-        org_study_id=text(study, "id_info/org_study_id"),
+        org_study_id=_text(study, "id_info/org_study_id"),
         secondary_ids=_secondary_ids(study),
-        brief_title=text(study, "brief_title"),
-        official_title=text(study, "official_title"),
-        acronym=text(study, "acronym"),
-        organization=text(study, "source"),
-        brief_summary=block(study, "brief_summary/textblock"),
-        detailed_description=block(study, "detailed_description/textblock"),
+        brief_title=_text(study, "brief_title"),
+        official_title=_text(study, "official_title"),
+        acronym=_text(study, "acronym"),
+        organization=_text(study, "source"),
+        brief_summary=_block(study, "brief_summary/textblock"),
+        detailed_description=_block(study, "detailed_description/textblock"),
         overall_status=_code("status", study, "overall_status"),
-        why_stopped=block(study, "why_stopped"),
+        why_stopped=_block(study, "why_stopped"),
         start_date=_date(study, "start_date"),
         primary_completion_date=_date(study, "primary_completion_date"),
         completion_date=_date(study, "completion_date"),
@@ -86,13 +89,13 @@ def _trial(study: Element) -> Trial:
         sponsors=tuple(_sponsors(study)),
         responsible_party=_responsible_party(study),
         overall_officials=_officials(study),
-        is_fda_regulated_drug=yes_no(text(study, "oversight_info/is_fda_regulated_drug")),
-        is_fda_regulated_device=yes_no(text(study, "oversight_info/is_fda_regulated_device")),
-        is_fda_regulated=yes_no(text(study, "is_fda_regulated")),
-        conditions=texts(study, "condition"),
-        keywords=texts(study, "keyword"),
+        is_fda_regulated_drug=yes_no(_text(study, "oversight_info/is_fda_regulated_drug")),
+        is_fda_regulated_device=yes_no(_text(study, "oversight_info/is_fda_regulated_device")),
+        is_fda_regulated=yes_no(_text(study, "is_fda_regulated")),
+        conditions=_texts(study, "condition"),
+        keywords=_texts(study, "keyword"),
         study_type=_code("study_type", study, "study_type"),
-        phases=phases(text(study, "phase")),
+        phases=phases(_text(study, "phase")),
         allocation=code("allocation", design.get("allocation")),
         intervention_model=code("intervention_model", design.get("intervention_model")),
         observational_model=code("observational_model", design.get("observational_model")),
@@ -107,10 +110,10 @@ def _trial(study: Element) -> Trial:
         minimum_age=_age(study, "eligibility/minimum_age"),
         maximum_age=_age(study, "eligibility/maximum_age"),
         sex=_code("sex", study, "eligibility/gender"),
-        healthy_volunteers=yes_no(text(study, "eligibility/healthy_volunteers")),
-        gender_based=yes_no(text(study, "eligibility/gender_based")),
+        healthy_volunteers=yes_no(_text(study, "eligibility/healthy_volunteers")),
+        gender_based=yes_no(_text(study, "eligibility/gender_based")),
         locations=_locations(study),
-        location_countries=texts(study, "location_countries/country"),
+        location_countries=_texts(study, "location_countries/country"),
         references=tuple(_references(study)),
         mesh_terms=tuple(_mesh_terms(study)),
         has_results=study.find("clinical_results") is not None,
@@ -118,7 +121,7 @@ def _trial(study: Element) -> Trial:
 
 
 def _nct_id(study: Element) -> str:
-    printed = text(study, "id_info/nct_id")
+    printed = _text(study, "id_info/nct_id")
     if printed is None or not _NCT_ID.match(printed):
         raise ValueError(f"the registry id is {printed or 'missing'} (id_info/nct_id)")
     return printed
@@ -126,8 +129,8 @@ def _nct_id(study: Element) -> str:
 
 def _secondary_ids(study: Element) -> tuple[SecondaryId, ...]:
     """The other ids; a former registry id of the same study is one of them."""
-    others = (SecondaryId(id=each) for each in texts(study, "id_info/secondary_id"))
-    aliases = (SecondaryId(id=each, type="NCT_ALIAS") for each in texts(study, "id_info/nct_alias"))
+    others = (SecondaryId(id=each) for each in _texts(study, "id_info/secondary_id"))
+    aliases = (SecondaryId(id=each, type="NCT_ALIAS") for each in _texts(study, "id_info/nct_alias"))
     return (*others, *aliases)
 
 
@@ -138,7 +141,7 @@ def _sponsors(study: Element) -> Iterator[Sponsor]:
     )
     for role, path in roles:
         for each in study.iterfind(path):
-            if name := text(each, "agency"):
+            if name := _text(each, "agency"):
                 yield Sponsor(name=name, role=role, agency_class=_code("agency_class", each, "agency_class"))
 
 
@@ -147,28 +150,28 @@ def _responsible_party(study: Element) -> Official | None:
     party = study.find("responsible_party")
     if party is None:
         return None
-    name = text(party, "investigator_full_name") or text(party, "name_title")
+    name = _text(party, "investigator_full_name") or _text(party, "name_title")
     if name is None:
         return None
     return Official(
         name=name,
         role=_code("role", party, "responsible_party_type"),
-        affiliation=text(party, "investigator_affiliation") or text(party, "organization"),
-        title=text(party, "investigator_title"),
+        affiliation=_text(party, "investigator_affiliation") or _text(party, "organization"),
+        title=_text(party, "investigator_title"),
     )
 
 
 def _officials(study: Element) -> tuple[Official, ...]:
     return tuple(
-        Official(name=name, role=_code("role", each, "role"), affiliation=text(each, "affiliation"))
+        Official(name=name, role=_code("role", each, "role"), affiliation=_text(each, "affiliation"))
         for each in study.iterfind("overall_official")
-        if (name := text(each, "last_name"))
+        if (name := _text(each, "last_name"))
     )
 
 
 def _design(study: Element) -> dict[str, str]:
     """The printed values of the design by element name; before 2017 they stood in one string of pairs."""
-    pairs = _PAIR.findall(text(study, "study_design") or "")
+    pairs = _PAIR.findall(_text(study, "study_design") or "")
     design = {name.lower().replace(" ", "_"): value for name, value in pairs}
     return design | {each.tag: each.text or "" for each in study.iterfind("study_design_info/*")}
 
@@ -180,11 +183,11 @@ def _arms(study: Element) -> tuple[ArmGroup, ...]:
         ArmGroup(
             label=label,
             type=_code("arm_type", each, "arm_group_type"),
-            description=block(each, "description"),
+            description=_block(each, "description"),
             intervention_names=tuple(one.name for one in interventions if label in one.arm_group_labels),
         )
         for each in study.iterfind("arm_group")
-        if (label := text(each, "arm_group_label"))
+        if (label := _text(each, "arm_group_label"))
     )
 
 
@@ -193,12 +196,12 @@ def _interventions(study: Element) -> tuple[Intervention, ...]:
         Intervention(
             name=name,
             type=_code("intervention_type", each, "intervention_type"),
-            description=block(each, "description"),
-            other_names=texts(each, "other_name"),
-            arm_group_labels=texts(each, "arm_group_label"),
+            description=_block(each, "description"),
+            other_names=_texts(each, "other_name"),
+            arm_group_labels=_texts(each, "arm_group_label"),
         )
         for each in study.iterfind("intervention")
-        if (name := text(each, "intervention_name"))
+        if (name := _text(each, "intervention_name"))
     )
 
 
@@ -206,28 +209,28 @@ def _outcomes(study: Element) -> Iterator[Outcome]:
     types: tuple[OutcomeType, ...] = ("primary", "secondary", "other")
     for type in types:
         for each in study.iterfind(f"{type}_outcome"):
-            if measure := text(each, "measure"):
+            if measure := _text(each, "measure"):
                 yield Outcome(
                     type=type,
                     measure=measure,
-                    time_frame=text(each, "time_frame"),
-                    description=block(each, "description"),
+                    time_frame=_text(each, "time_frame"),
+                    description=_block(each, "description"),
                 )
 
 
 def _eligibility(study: Element) -> EligibilityText | None:
-    criteria = block(study, "eligibility/criteria/textblock")
-    return EligibilityText(text=criteria) if criteria else None
+    text = _block(study, "eligibility/criteria/textblock")
+    return EligibilityText(text=text) if text else None
 
 
 def _locations(study: Element) -> tuple[Location, ...]:
     return tuple(
         Location(
-            facility=text(each, "facility/name"),
-            city=text(each, "facility/address/city"),
-            state=text(each, "facility/address/state"),
-            zip=text(each, "facility/address/zip"),
-            country=text(each, "facility/address/country"),
+            facility=_text(each, "facility/name"),
+            city=_text(each, "facility/address/city"),
+            state=_text(each, "facility/address/state"),
+            zip=_text(each, "facility/address/zip"),
+            country=_text(each, "facility/address/country"),
             status=_code("status", each, "status"),
         )
         for each in study.iterfind("location")
@@ -237,13 +240,13 @@ def _locations(study: Element) -> tuple[Location, ...]:
 def _references(study: Element) -> Iterator[Reference]:
     for path, type in (("reference", None), ("results_reference", "RESULT")):
         for each in study.iterfind(path):
-            yield Reference(citation=text(each, "citation"), pmid=text(each, "PMID"), type=type)
+            yield Reference(citation=_text(each, "citation"), pmid=_text(each, "PMID"), type=type)
 
 
 def _mesh_terms(study: Element) -> Iterator[MeshTerm]:
-    for term in texts(study, "condition_browse/mesh_term"):
+    for term in _texts(study, "condition_browse/mesh_term"):
         yield MeshTerm(term=term, branch="condition")
-    for term in texts(study, "intervention_browse/mesh_term"):
+    for term in _texts(study, "intervention_browse/mesh_term"):
         yield MeshTerm(term=term, branch="intervention")
 
 
@@ -253,24 +256,24 @@ def _attribute(element: Element, path: str, name: str) -> str | None:
 
 
 def _code(kind: Kind, element: Element, path: str) -> str | None:
-    return code(kind, text(element, path))
+    return code(kind, _text(element, path))
 
 
 def _date(study: Element, path: str) -> PartialDate | None:
     try:
-        return partial_date(text(study, path), _attribute(study, path, "type"))
+        return partial_date(_text(study, path), _attribute(study, path, "type"))
     except ValueError as error:
         raise ValueError(f"{error} ({path})") from None
 
 
 def _age(study: Element, path: str) -> str | None:
     """The age as printed; `N/A` says that there is no limit."""
-    printed = text(study, path)
+    printed = _text(study, path)
     return None if printed == "N/A" else printed
 
 
 def _count(study: Element, path: str) -> int | None:
-    printed = text(study, path)
+    printed = _text(study, path)
     if printed is None:
         return None
     if not printed.isdecimal():
