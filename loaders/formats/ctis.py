@@ -294,6 +294,7 @@ def _countries(record: tables.Study, part: tables.PartOne) -> tuple[str, ...]:
 
 
 def _has_results(record: tables.Study) -> bool | None:
+    """As search results print it; a record alone has the results, or says nothing of them."""
     if record.results_first_received:
         return yes_no(record.results_first_received)
-    return any(record.results.values()) if record.results is not None else None
+    return True if record.results else None

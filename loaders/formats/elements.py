@@ -49,7 +49,8 @@ def block(element: Element, path: str) -> str | None:
 def from_json(name: str, value: object) -> Element:
     """The element of that name whose JSON this is: a key is an element, a list is the same element again.
 
-    What is empty is no element. A carriage return is the line break of the XML, and its entities were not all decoded.
+    What is empty is no element. Texts have carriage returns for line breaks, entities that were not decoded, and the
+    indentation of the XML in all lines but the first.
     """
     element = Element(name)
     _fill(element, value)
@@ -61,7 +62,9 @@ def _fill(element: Element, value: object) -> None:
         for key, each in _entries(value):
             _fill(SubElement(element, key), each)
     elif value is not None:
-        element.text = html.unescape(str(value)).replace("\r\n", "\n").replace("\r", "\n")
+        lines = html.unescape(str(value)).replace("\r\n", "\n").replace("\r", "\n")
+        first, newline, others = lines.partition("\n")
+        element.text = first.lstrip(" ") + newline + textwrap.dedent(others)
 
 
 def _entries(value: dict[str, object]) -> Iterator[tuple[str, object]]:

@@ -63,7 +63,7 @@ def read(document: Document) -> Iterator[Record | InvalidRecord]:
         return
     for element in found.iter():
         element.tag = str(element.tag).rpartition("}")[2]
-    trials = list(found.iter("fullTrial")) or [found]
+    trials = found.findall("fullTrial") if found.tag == "allTrials" else [found]
     for number, trial in enumerate(trials, 1):
         place = f"trial {number}" if len(trials) > 1 else ""
         own = hashlib.sha256(canonicalize(tostring(trial), strip_text=True).encode()).hexdigest()

@@ -78,7 +78,8 @@ def _ctgov_v2_export(value: dict[str, object], source: str, place: str) -> Recor
 
 def _ctgov_v2(data: bytes, source: str, place: str) -> Record | InvalidRecord:
     """The study, read as a document of its own."""
-    [found] = ctgov_json.read(Document(source, lambda: io.BytesIO(data)))
+    nothing = InvalidRecord(source, "", place, "no study in it")
+    found = next(ctgov_json.read(Document(source, lambda: io.BytesIO(data))), nothing)
     if isinstance(found, InvalidRecord):
         return InvalidRecord(source, found.record, place, found.cause)
     return replace(found, place=place)
