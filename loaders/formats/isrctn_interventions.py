@@ -17,7 +17,7 @@ _TYPES = {
     "procedure/surgery": "PROCEDURE",
     "supplement": "DIETARY_SUPPLEMENT",
 }
-_NAME = re.compile(r"(?:[^\s,;([]|[ \t]|,(?!\s)|\([^()]*\)|\[[^][]*\]|[(\[])+")
+_NAME = re.compile(r"(?:[^\s,;([]|[ \t]|,(?=\S)|\([^()]*\)|\[[^][]*\]|[(\[])+")
 _NOTHING = {"not specified", "not applicable", "n/a", "nil", "none", "-"}
 
 
