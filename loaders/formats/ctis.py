@@ -128,7 +128,7 @@ def _secondary_ids(record: tables.Study, stated: tables.SecondaryNumbers) -> Ite
     """The numbers in other registries, that of the register before CTIS first."""
     former = record.authorized_application.eudra_ct.eudra_ct_code or record.eudra_ct_info.eudra_ct_code
     numbers = (
-        (former, "EUDRACT_NUMBER", "EudraCT"),
+        (former, "EUDRACT_NUMBER", "EUCTR"),
         (stated.nct_number.number, "NCT", "ClinicalTrials.gov"),
         (stated.isrctn_number.number, "ISRCTN", "ISRCTN"),
         (stated.who_universal_trial_number.number, "REGISTRY", "WHO"),

@@ -171,7 +171,10 @@ def _day(trial: Element, path: str) -> PartialDate | None:
 
 def _attribute_day(element: Element | None, name: str) -> PartialDate | None:
     printed = element.get(name, "") if element is not None else ""
-    return partial_date(printed.partition("T")[0], "ACTUAL")
+    try:
+        return partial_date(printed.partition("T")[0], "ACTUAL")
+    except ValueError as error:
+        raise ValueError(f"{error} (@{name})") from None
 
 
 def _sponsors(full: Element) -> Iterator[Sponsor]:

@@ -162,7 +162,7 @@ TRIAL = Trial(
     registry_id="2023-500001-11",
     org_study_id="HILL-7",
     secondary_ids=(
-        SecondaryId(id="2019-000001-11", type="EUDRACT_NUMBER", domain="EudraCT"),
+        SecondaryId(id="2019-000001-11", type="EUDRACT_NUMBER", domain="EUCTR"),
         SecondaryId(id="NCT00000001", type="NCT", domain="ClinicalTrials.gov"),
         SecondaryId(id="ISRCTN00000018", type="ISRCTN", domain="ISRCTN"),
         SecondaryId(id="U1111-0000-0001", type="REGISTRY", domain="WHO"),

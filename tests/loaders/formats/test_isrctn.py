@@ -278,11 +278,13 @@ def test_an_answer_without_trials_gives_none() -> None:
 def test_a_bad_trial_costs_itself_only() -> None:
     worse = TRIAL_XML.replace("2027-08-31", "next year")
     nameless = TRIAL_XML.replace(">00000018<", "><")
-    found = read(answer(worse, nameless, TRIAL_XML))
-    assert [type(each) for each in found] == [InvalidRecord, InvalidRecord, Record]
-    assert [str(each) for each in found[:2]] == [
+    undated = TRIAL_XML.replace("2025-03-04T10:00:00.123456789Z", "lately")
+    found = read(answer(worse, nameless, undated, TRIAL_XML))
+    assert [type(each) for each in found] == [InvalidRecord] * 3 + [Record]
+    assert [str(each) for each in found[:3]] == [
         "a.xml (ISRCTN00000018 trial 1): 'next year' is not a date (trialDesign/overallEndDate)",
         "a.xml (trial 2): the registry id is missing (isrctn)",
+        "a.xml (ISRCTN00000018 trial 3): 'lately' is not a date (@lastUpdated)",
     ]
 
 
