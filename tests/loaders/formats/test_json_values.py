@@ -26,6 +26,7 @@ def found(text: str) -> list[Value | InvalidRecord]:
         ('\ufeff{"a": 1}\n\n{"a": 2}', [({"a": 1}, "line 1"), ({"a": 2}, "line 3")]),
         ('{\n "a": 1\n}\n', [({"a": 1}, "")]),
         ('[{"a": 1},\n {"a": 2}]', [({"a": 1}, "record 1"), ({"a": 2}, "record 2")]),
+        ('\ufeff[{"a": 1}]', [({"a": 1}, "record 1")]),
         ("[]", []),
         ('"text"', [("text", "")]),
     ],
