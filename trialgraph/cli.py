@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trialgraph.cli_shards import shard
+from trialgraph.cli_fetch import fetch
 from trialgraph.cli_terms import terms
 from trialgraph.console import (
     EndpointOption,
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.add_typer(terms, name="terms")
 app.command()(shard)
+app.command()(fetch)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

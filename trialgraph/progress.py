@@ -14,6 +14,7 @@ from rich.progress import (
     DownloadColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
@@ -28,6 +29,8 @@ from trialgraph.graph import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from rich.progress import Task
 
     from trialgraph.loaders.report import Report
     from trialgraph.queries.check import Checkup
@@ -68,6 +71,34 @@ def transferring(title: str) -> Iterator[Callable[[int, int | None], None]]:
         BarColumn(),
         DownloadColumn(),
         TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    stderr = Console(stderr=True)
+    with Progress(*columns, console=stderr, transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(title, total=None)
+
+        def tell(done: int, total: int | None) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield tell
+
+
+class _Rate(ProgressColumn):
+    """How many a second, once that is known."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
+@contextmanager
+def counting(title: str) -> Iterator[Callable[[int, int | None], None]]:
+    """A function that is told how many are done, and of how many, if known; silent where stderr is no terminal."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
         TimeRemainingColumn(),
     )
     stderr = Console(stderr=True)

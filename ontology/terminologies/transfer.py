@@ -55,7 +55,7 @@ def session() -> requests.Session:
 
 
 @contextmanager
-def _failures(url: str) -> Iterator[None]:
+def failures(url: str) -> Iterator[None]:
     """Nothing; what goes wrong on the way to the server and back is raised as DownloadFailed."""
     try:
         yield
@@ -74,7 +74,7 @@ def ask(http: requests.Session, url: str, **headers: str) -> requests.Response:
 
     Raises DownloadFailed for any other, with its `status`.
     """
-    with _failures(url):
+    with failures(url):
         response = http.get(url, headers=headers, stream=True, timeout=_PATIENCE)
     if response.status_code in (200, 206, 304, 416):
         return response
@@ -87,7 +87,7 @@ def ask(http: requests.Session, url: str, **headers: str) -> requests.Response:
 
 def read(http: requests.Session, url: str) -> bytes:
     """The whole answer, for small ones such as checksums."""
-    with _failures(url), ask(http, url) as response:
+    with failures(url), ask(http, url) as response:
         return response.content
 
 
