@@ -89,7 +89,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(Answer(), self.server.page(asked))
 
     def _send(self, answer: Answer, right: bytes) -> None:
-        body = right if answer.body is None else answer.body
+        usual = right if answer.status == 200 else b""
+        body = usual if answer.body is None else answer.body
         body = body[: answer.shortened]
         if answer.packed:
             body = gzip.compress(body)
@@ -170,9 +171,11 @@ def serving() -> Iterator[Server]:
     with Server() as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 class Time:
