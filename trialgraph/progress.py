@@ -25,7 +25,6 @@ from rich.table import Table
 from rich.text import Text
 
 from trialgraph.console import WIDTH, console
-from trialgraph.graph import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +114,8 @@ def building(
     sources: Sequence[str], folder: Path, *, input_format: str | None, jobs: int, resume: bool, fresh: bool
 ) -> Report:
     """The report of the build."""
+    from trialgraph.graph import build
+
     with _bar("reading", None) as tell:
         return build(sources, folder, input_format=input_format, jobs=jobs, resume=resume, fresh=fresh, progress=tell)
 

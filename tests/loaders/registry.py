@@ -14,7 +14,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
+from trialgraph.errors import DownloadFailed
+from trialgraph.loaders.fetching import Fetched, fetch
+from trialgraph.loaders.registry_api import Patience, Query, Registry
+
 Study = dict[str, Any]
+
+GLIMMER = Query(condition="glimmer disease")
 
 
 def nct(number: int) -> str:
@@ -190,3 +198,45 @@ class Time:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.now += seconds
+
+
+class Desk:
+    """Where studies are fetched, four a page, into the file `out`; `said` and `told` are what was heard meanwhile."""
+
+    def __init__(self, server: Server, out: Path) -> None:
+        self.server, self.out, self.time = server, out, Time()
+        self.part = out.with_name(f"{out.name}.part")
+        self.note = out.with_name(f"{out.name}.part.json")
+        self.said, self.told = list[str](), list[tuple[int, int | None]]()
+
+    def fetch(self, query: Query = GLIMMER, *, restart: bool = False, page_size: int = 4) -> Fetched:
+        patience = Patience(waits=(1, 2))
+        registry = Registry(self.server.url, 600, patience, self.said.append, self.time.clock, self.time.sleep)
+        return fetch(
+            query,
+            self.out,
+            registry,
+            page_size=page_size,
+            restart=restart,
+            progress=lambda done, total: self.told.append((done, total)),
+        )
+
+    def interrupt(self, pages: int, query: Query = GLIMMER) -> None:
+        """Nothing; so many pages arrived before the registry went away."""
+        answers = [Answer(200)] * pages + [Answer(503)] * 3
+        self.server.next = answers
+        with pytest.raises(DownloadFailed, match="503"):
+            self.fetch(query)
+
+    def noted(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads(self.note.read_bytes())
+        return found
+
+    def listed(self) -> list[str]:
+        return sorted(place.name for place in self.out.parent.iterdir())
+
+    def asked(self) -> list[str]:
+        """The page tokens that the registry was asked for since the last time."""
+        found = [each.get("pageToken", "") for each in self.server.seen]
+        self.server.seen.clear()
+        return found
