@@ -64,7 +64,11 @@ class Part:
                 else:
                     part._write()
                 file.truncate(part.note.bytes)
-                yield part
+                try:
+                    yield part
+                finally:
+                    if not part.note.studies:
+                        part.discard()
 
     def studies(self) -> Iterator[bytes]:
         """Every study of the part; raises DownloadFailed where it is not what the note says."""

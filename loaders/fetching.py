@@ -75,8 +75,6 @@ def fetch(
         walk.run()
         if walk.held.ids:
             part.finish()
-        else:
-            part.discard()
     return _fetched(query, walk, resumed)
 
 

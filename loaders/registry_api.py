@@ -23,6 +23,8 @@ PAGE_SIZE = 200
 # As many ids as fit into an address that every server takes.
 _LOT = 200
 _PIECE = 1 << 16
+# A registry that was never reached is mostly one that cannot be: it is tried again only so often.
+_FIRST_WAITS = 2
 # Of what a server says about a refusal, so many characters are told.
 _SAID = 200
 
@@ -95,6 +97,7 @@ class Registry:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     asked: int = field(default=0, init=False)
+    _reached: bool = field(default=False, init=False)
     _next: float = field(default=float("-inf"), init=False)
     _http: requests.Session = field(default_factory=requests.Session, init=False)
 
@@ -131,7 +134,7 @@ class Registry:
         passing = failure.status in (0, 408, 429) or failure.status >= 500
         if not passing:
             raise failure
-        if tries == len(self.patience.waits):
+        if tries == len(self.patience.waits[: None if self._reached else _FIRST_WAITS]):
             raise DownloadFailed(failure.source, f"{failure.cause}; asked {tries + 1} times", failure.status)
         wished = failure.wait if isinstance(failure, _Refused) else 0
         if wished > self.patience.longest:
@@ -146,6 +149,7 @@ class Registry:
             failures(self.url),
             self._http.get(address, params=parameters, stream=True, timeout=patience) as response,
         ):
+            self._reached = True
             body = self._body(response)
         if response.status_code != 200:
             raise _refused(self.url, response, body)

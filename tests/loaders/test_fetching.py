@@ -137,7 +137,7 @@ class TestIds:
 
 
 class TestInterrupted:
-    @pytest.mark.parametrize("pages", [0, 1, 3, 6])
+    @pytest.mark.parametrize("pages", [1, 3, 6])
     def test_goes_on_where_it_stopped(self, desk: Desk, pages: int) -> None:
         desk.interrupt(pages)
         assert desk.listed() == [desk.part.name, desk.note.name]
@@ -146,8 +146,12 @@ class TestInterrupted:
         done = desk.fetch()
         assert read(desk.out) == lines(desk.server.studies)
         assert (done.studies, done.resumed, done.total) == (25, 4 * pages, 25)
-        assert desk.asked() == [f"from-{start}" if start else "" for start in range(4 * pages, 25, 4)]
+        assert desk.asked() == [f"from-{start}" for start in range(4 * pages, 25, 4)]
         assert desk.listed() == [desk.out.name]
+
+    def test_before_the_first_page_there_is_nothing_to_go_on_with(self, desk: Desk) -> None:
+        desk.interrupt(0)
+        assert desk.listed() == []
 
     def test_the_file_is_the_same_as_an_undisturbed_one(self, desk: Desk) -> None:
         desk.fetch()

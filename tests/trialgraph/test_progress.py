@@ -1,4 +1,4 @@
-"""The bar of a download: seen on a terminal, and nowhere else."""
+"""The bars of a download and of a fetch: seen on a terminal, and nowhere else."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import io
 import re
 import sys
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
-from trialgraph.progress import transferring
+from trialgraph.progress import counting, transferring
 
 
 class Terminal(io.StringIO):
@@ -17,14 +19,19 @@ class Terminal(io.StringIO):
         return True
 
 
-def shown(monkeypatch: pytest.MonkeyPatch, *told: tuple[int, int | None], title: str = "Mondo") -> str:
+Bar = Callable[[str], AbstractContextManager[Callable[[int, int | None], None]]]
+
+
+def shown(
+    monkeypatch: pytest.MonkeyPatch, *told: tuple[int, int | None], title: str = "Mondo", bar: Bar = transferring
+) -> str:
     """All that a terminal is sent, without the escapes that colour it; `<gone>` where a line is taken away."""
     terminal = Terminal()
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("TTY_COMPATIBLE", raising=False)
     monkeypatch.setattr(sys, "stderr", terminal)
-    with transferring(title) as tell:
+    with bar(title) as tell:
         for done, total in told:
             tell(done, total)
             time.sleep(0.02)
@@ -57,8 +64,18 @@ def test_the_bar_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(monkeypatch, (1, 2)).endswith("<gone>")
 
 
-def test_nothing_is_shown_where_stderr_is_no_terminal(capfd: pytest.CaptureFixture[str]) -> None:
-    with transferring("Mondo Disease Ontology") as tell:
+def test_a_fetch_shows_studies_their_rate_and_the_time_that_remains(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = shown(monkeypatch, (0, None), (200, 1000), (400, 1000), (600, 1000), title="fetching", bar=counting)
+    assert "fetching" in text
+    assert "0/?" in text
+    assert "600/1000" in text
+    assert re.search(r"600/1000 [\d,]+/s", text)
+    assert re.search(r"0:00:\d\d", text)
+
+
+@pytest.mark.parametrize("bar", [transferring, counting])
+def test_nothing_is_shown_where_stderr_is_no_terminal(capfd: pytest.CaptureFixture[str], bar: Bar) -> None:
+    with bar("Mondo Disease Ontology") as tell:
         tell(1, 2)
         tell(2, 2)
     assert capfd.readouterr() == ("", "")
