@@ -230,6 +230,12 @@ class TestForgottenToken:
         assert desk.fetch().resumed == 48
         assert read(desk.out) == lines(desk.server.studies)
 
+    def test_a_token_may_be_forgotten_in_the_middle(self, desk: Desk) -> None:
+        desk.server.next = [Answer(), Answer(), Answer(400)]
+        assert desk.fetch().resumed == 0
+        assert desk.asked() == ["", "from-4", "from-8", "", *(f"from-{start}" for start in range(4, 25, 4))]
+        assert read(desk.out) == lines(desk.server.studies)
+
     def test_a_registry_that_forgets_every_time_is_given_up(self, desk: Desk) -> None:
         desk.interrupt(3)
         desk.server.forgotten = {"from-12", "from-4"}
