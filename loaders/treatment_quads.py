@@ -60,10 +60,14 @@ def _add_arms(to: Statements, trial: str, record: Trial, found: list[Given]) -> 
 
 
 def _used(arm: ArmGroup, record: Trial) -> Iterator[int]:
-    """The numbers of the interventions that the arm names, or that name the arm."""
+    """The numbers of the interventions that name the arm, or, where they name none, that the arm names.
+
+    Two interventions of one name, given in different ways to different arms, are told apart by the arms they name.
+    """
     names = {_plain(name) for name in arm.intervention_names}
     for n, intervention in enumerate(record.interventions, 1):
-        if _plain(intervention.name) in names or arm.label in intervention.arm_group_labels:
+        labels = intervention.arm_group_labels
+        if arm.label in labels if labels else _plain(intervention.name) in names:
             yield n
 
 
