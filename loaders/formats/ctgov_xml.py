@@ -94,7 +94,7 @@ def _trial(study: Element) -> Trial:
         is_fda_regulated=yes_no(_text(study, "is_fda_regulated")),
         conditions=_texts(study, "condition"),
         keywords=_texts(study, "keyword"),
-        study_type=_code("study_type", study, "study_type"),
+        study_type=code("study_type", _unless_none(study, "study_type")),
         phases=phases(_text(study, "phase")),
         allocation=code("allocation", design.get("allocation")),
         intervention_model=code("intervention_model", design.get("intervention_model")),
@@ -107,8 +107,8 @@ def _trial(study: Element) -> Trial:
         interventions=_interventions(study),
         outcomes=tuple(_outcomes(study)),
         eligibility=_eligibility(study),
-        minimum_age=_age(study, "eligibility/minimum_age"),
-        maximum_age=_age(study, "eligibility/maximum_age"),
+        minimum_age=_unless_none(study, "eligibility/minimum_age"),
+        maximum_age=_unless_none(study, "eligibility/maximum_age"),
         sex=_code("sex", study, "eligibility/gender"),
         healthy_volunteers=yes_no(_text(study, "eligibility/healthy_volunteers")),
         gender_based=yes_no(_text(study, "eligibility/gender_based")),
@@ -266,8 +266,8 @@ def _date(study: Element, path: str) -> PartialDate | None:
         raise ValueError(f"{error} ({path})") from None
 
 
-def _age(study: Element, path: str) -> str | None:
-    """The age as printed; `N/A` says that there is no limit."""
+def _unless_none(study: Element, path: str) -> str | None:
+    """The value as printed; `N/A` says that there is none: no limit of age, no type of a study that is withheld."""
     printed = _text(study, path)
     return None if printed == "N/A" else printed
 

@@ -63,7 +63,7 @@ def _many(part: Json, key: str) -> Any:
 def _json_trial(study: Json, module: Mapping[str, Json]) -> Iterator[Row]:
     identity, status, design = module["identification"], module["status"], module["design"]
     layout, criteria = design.get("designInfo", {}), module["eligibility"]
-    yield from titles(*(identity.get(key) for key in ("nctId", "briefTitle", "officialTitle", "acronym")))
+    yield from titles(identity["nctId"], *(identity.get(key) for key in ("briefTitle", "officialTitle", "acronym")))
     for name, key, _ in DATES:
         yield from dated(name, **_struct(status.get(key, {})))
     yield from dated("statusVerifiedDate", status.get("statusVerifiedDate"))

@@ -10,7 +10,7 @@ Study = dict[str, Any]
 def study(nct_id: str, **modules: Any) -> Study:
     """A v2 study of these modules: `design` for `designModule`."""
     identification = {"nctId": nct_id, **modules.pop("identification", {})}
-    sections = {key: modules.pop(key) for key in ("hasResults", "derivedSection") if key in modules}
+    sections: Study = {key: modules.pop(key) for key in ("hasResults", "derivedSection") if key in modules}
     named = {f"{name}Module": module for name, module in modules.items()}
     return {"protocolSection": {"identificationModule": identification, **named}, **sections}
 
@@ -95,8 +95,8 @@ FULL = study(
     },
     eligibility={
         "eligibilityCriteria": "Inclusion Criteria:\n\n* Systemic sclerosis\n* Age \\>= 18 years\n\n"
-        "Exclusion Criteria:\n\n* Mycophenolate mofetil within 4 weeks before the baseline visit, unless the dose was "
-        "stable for all of the time\n* Pregnancy",
+        "Exclusion Criteria:\n\n* Mycophenolate mofetil within 4 weeks before the baseline visit, whoever it was that "
+        "had prescribed it then\n* Pregnancy",
         "healthyVolunteers": False,
         "sex": "FEMALE",
         "minimumAge": "6 Months",
@@ -126,6 +126,7 @@ FULL = study(
 # Of an observational study little is said; a code that is not known is kept, and years are dates as well.
 ODD = study(
     "NCT90000002",
+    hasResults=False,
     identification={"officialTitle": "A Title Alone"},
     status={"overallStatus": "HIBERNATING", "startDateStruct": {"date": "1999"}},
     sponsorCollaborators={
@@ -256,5 +257,6 @@ OLD_XML = """<clinical_study>
 WITHHELD_XML = """<clinical_study>
   <id_info><nct_id>NCT90000006</nct_id></id_info>
   <overall_status>Withheld</overall_status>
+  <study_type>N/A</study_type>
 </clinical_study>
 """
