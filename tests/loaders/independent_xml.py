@@ -21,12 +21,7 @@ from tests.loaders.independent_reader import (
     sponsor,
     titles,
 )
-from tests.loaders.printed_codes import PRINTED
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+from tests.loaders.printed_codes import MONTHS, PRINTED
 
 
 def from_xml(study: Element) -> Tables:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from tests.loaders.independent_reader import DATES
-from tests.loaders.printed_codes import PRINTED
+from tests.loaders.printed_codes import MONTHS, PRINTED
 
 Json = Mapping[str, Any]
 
@@ -28,9 +29,9 @@ FORMER_NAMES = {
 }
 # Classes of agencies that the XML had no word for.
 OTHER_CLASSES = ("OTHER_GOV", "NETWORK", "INDIV", "UNKNOWN", "AMBIG")
-MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 WIDTH = 90
-_ITEM = re.compile(r"( *)(\*|\d+\.) (.*)")
+_ITEM = re.compile(r" *(\*|\d+\.) (.*)")
+_wrap = partial(textwrap.fill, break_long_words=False, break_on_hyphens=False)
 
 
 def legacy_xml(study: Json) -> bytes:
@@ -65,19 +66,12 @@ def set_in_lines(text: str, margin: int) -> str:
     blocks = []
     for line in filter(str.strip, text.split("\n")):
         item = _ITEM.fullmatch(line)
-        depth = 5 * (len(item[1]) // 2) if item else 0
-        mark = ("-  " if item[2] == "*" else f"{item[2]} ").rjust(5 + depth) if item else ""
-        first = " " * margin + mark
-        blocks.append(
-            textwrap.fill(
-                plain(item[3] if item else line).strip(),
-                width=margin + WIDTH,
-                initial_indent=first,
-                subsequent_indent=" " * len(first),
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-        )
+        # Markdown sets what belongs to an item by two or three blanks to the right, the XML by five.
+        depth = 5 * round((len(line) - len(line.lstrip(" "))) / 2.5)
+        mark = ("-  " if item[1] == "*" else f"{item[1]} ").rjust(5) if item else ""
+        first = " " * (margin + depth) + mark
+        words = plain(item[2] if item else line).strip()
+        blocks.append(_wrap(words, width=margin + WIDTH, initial_indent=first, subsequent_indent=" " * len(first)))
     return "\n" + "\n\n".join(blocks) + "\n" + " " * (margin - 2)
 
 
@@ -150,11 +144,10 @@ def _dates(root: Element, module: Json) -> None:
 
 
 def _day(iso: str) -> str:
+    """`March 5, 2019`, `March 2019` or `2019`."""
     year, *rest = iso.split("-")
-    month = [MONTHS[int(number) - 1] for number in rest[:1]]
-    return ", ".join(
-        [" ".join(month + [str(int(day)) for day in rest[1:]]), year] if rest[1:] else [" ".join([*month, year])]
-    )
+    words = [MONTHS[int(rest[0]) - 1]] if rest else []
+    return " ".join([*words, *(f"{int(day)}," for day in rest[1:]), year])
 
 
 def _design(root: Element, module: Json) -> None:
@@ -169,8 +162,8 @@ def _design(root: Element, module: Json) -> None:
         who = ", ".join(each.replace("_", " ").title() for each in layout["maskingInfo"].get("whoMasked", ()))
         blind = f"{_printed('masking', masking)}{f' ({who})' if who else ''}"
         _add(_under(root, "study_design_info"), "masking", blind)
-    kind = {"ACTUAL": "Actual", "ESTIMATED": "Anticipated"}.get(enrolled.get("type"))
-    _add(root, "enrollment", enrolled.get("count"), kind)
+    counted = {"ACTUAL": "Actual", "ESTIMATED": "Anticipated"}.get(enrolled.get("type"))
+    _add(root, "enrollment", enrolled.get("count"), counted)
 
 
 _LAYOUT = {

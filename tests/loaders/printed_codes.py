@@ -1,4 +1,4 @@
-"""What the legacy XML prints for each code of the v2 data model, and names of countries that ISO 3166 has not.
+"""What the legacy XML prints for the codes of the v2 data model, months, and names of countries that ISO 3166 has not.
 
 Written down by hand from both data models, so that a wrong rule of the loaders for it is seen. Rewriting a v2 study
 as XML reads the tables backwards: the first form of a code is the one that the registry prints.
@@ -6,6 +6,10 @@ as XML reads the tables backwards: the first form of a code is the one that the 
 
 from __future__ import annotations
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 PRINTED: dict[str, dict[str, str | None]] = {
     "status": {
         "Active, not recruiting": "ACTIVE_NOT_RECRUITING",
