@@ -35,13 +35,18 @@ def lexicon() -> Lexicon:
     return Lexicon.shipped()
 
 
-def graph(data: bytes, lexicon: Lexicon) -> Graph:
-    """The graph of the one record of a document."""
+def quads(data: bytes, lexicon: Lexicon) -> list[str]:
+    """The N-Quads of the one record of a document."""
     document = Document("record", lambda: io.BytesIO(data))
     [format] = [each for each in (ctgov_json, ctgov_xml) if each.recognises(document.head)]
     [found] = format.read(document)
     assert isinstance(found, Record), found
-    return Graph(record_quads(found, lexicon))
+    return list(record_quads(found, lexicon))
+
+
+def graph(data: bytes, lexicon: Lexicon) -> Graph:
+    """The graph of the one record of a document."""
+    return Graph(quads(data, lexicon))
 
 
 def tables(data: bytes) -> Tables:
@@ -164,6 +169,19 @@ def test_a_value_that_is_another_in_the_graph_is_seen(table: str, lexicon: Lexic
     lines = [*differences(from_json(FULL), graph(written(changed), lexicon).tables())]
     assert {line.split()[0] for line in lines} == {table}
     assert {line.split()[1] for line in lines} == {"lacks", "adds"}
+
+
+def test_a_date_without_a_precision_is_a_day(lexicon: Lexicon) -> None:
+    lines = [line for line in quads(written(FULL), lexicon) if 'Precision> "day"' not in line]
+    assert [*differences(from_json(FULL), Graph(lines).tables())] == []
+    months = [line for line in lines if 'Precision> "month"' in line]
+    assert len(months) == 3
+    less = Graph(line for line in lines if line not in months).tables()
+    assert {line.split()[2] for line in differences(from_json(FULL), less)} == {
+        "('primaryCompletionDatePrecision',",
+        "('completionDatePrecision',",
+        "('statusVerifiedDatePrecision',",
+    }
 
 
 def test_a_part_that_says_more_than_is_compared_is_seen() -> None:
