@@ -12,6 +12,7 @@ from io import BufferedIOBase, BufferedReader
 from typing import BinaryIO
 
 from trialgraph.errors import UnreadableSource
+from trialgraph.loaders import html_text
 from trialgraph.loaders.compression import WHOLE_LIMIT, damage
 
 Open = Callable[[], BufferedIOBase]
@@ -43,7 +44,8 @@ class Document:
         """
         data = self.beginning
         try:
-            return decode(self.source, data, whole=False)
+            head = decode(self.source, data, whole=False)
+            return self.text[:HEAD] if html_text.is_html(head) else head
         except UnreadableSource:
             sound = b"\n".join(line for line in data.split(b"\n") if _is_text(line))
             if not sound.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
@@ -75,8 +77,29 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """All of it as text, newlines as `\\n`; offsets into a page count code points of this text."""
-        return decode(self.source, self.data, whole=True)
+        """All of it as text, newlines as `\\n`; offsets into a page count code points of this text.
+
+        Of HTML it is the text that is made of it, not the markup.
+        """
+        return self._page.text
+
+    @property
+    def about(self) -> str:
+        """What a page that was saved as HTML says of itself beside its text: its title and its addresses."""
+        return self._page.about
+
+    @cached_property
+    def _page(self) -> html_text.Page:
+        text = decode(self.source, self.data, whole=True)
+        if not html_text.is_html(text):
+            return html_text.Page(text, "")
+        try:
+            page = html_text.page(text)
+        except ValueError as error:
+            raise UnreadableSource(self.source, str(error)) from None
+        if not page.text:
+            raise UnreadableSource(self.source, "an HTML page without text (a script may have made it)")
+        return page
 
     @cached_property
     def digest(self) -> str:

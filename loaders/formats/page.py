@@ -23,7 +23,7 @@ _COUNT = re.compile(r"\d[\d,]*")
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a page: its words with single spaces, and where its stripped form stands in the text."""
+    """One line of a page: its words with single spaces and no bullet, and where its stripped form stands in the text."""
 
     text: str
     raw: str
@@ -48,7 +48,7 @@ def lines(text: str) -> list[Line]:
     found, start = [], 0
     for raw in text.split("\n"):
         indent = len(raw) - len(raw.lstrip())
-        found.append(Line(" ".join(raw.split()), raw.strip(), start + indent))
+        found.append(Line(" ".join(raw.strip().removeprefix("•").split()), raw.strip(), start + indent))
         start += len(raw) + 1
     return found
 
