@@ -1,8 +1,8 @@
 """The text of a saved web page, as a browser copies it when all of the page is selected.
 
-Block elements and `<br>` end a line, cells of a table row stand beside one another with a tab between, items of a list
-have the mark that a browser draws. Scripts, styles, menus and what is hidden are left out. What only a style sheet hides
-or sets side by side cannot be known.
+Block elements and `<br>` end a line, cells of a table row stand beside one another with a tab between, items of a
+list have the mark that a browser draws. Scripts, styles, menus and what is hidden are left out. What only a style sheet
+hides or sets side by side cannot be known.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ _BEGINNING = re.compile(
     r"(?>\s+|<!--.*?-->|<\?xml[^>]*>)*+<(?:!doctype\s+html|html|head|body|div|main|meta|title|table|h1|p|span|ul)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_LEFT_OUT = frozenset(
-    "script style noscript template title nav svg select textarea iframe object canvas audio video".split()
-)
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table section article pre blockquote hr".split())
-_BLOCKS = _PARAGRAPHS | frozenset(
-    "address aside body caption dd details dialog div dt fieldset figcaption figure footer form header html legend li main"
-    " summary tbody tfoot thead tr".split()
-)
+_UNSEEN = "script style noscript template title nav svg select textarea iframe object canvas audio video"
+_SET_APART = "p h1 h2 h3 h4 h5 h6 ul ol dl table section article pre blockquote hr"
+_ON_LINES = """
+    address aside body caption dd details dialog div dt fieldset figcaption figure footer form header html legend li main
+    summary tbody tfoot thead tr
+"""
 # What stands in such an element within a list item is a part of the page, and not the words of the item.
-_PARTS = frozenset("h1 h2 h3 h4 h5 h6 table section article dl form".split())
+_PAGE_PARTS = "h1 h2 h3 h4 h5 h6 table section article dl form"
+_LEFT_OUT, _PARAGRAPHS, _PARTS = (frozenset(names.split()) for names in (_UNSEEN, _SET_APART, _PAGE_PARTS))
+_BLOCKS = _PARAGRAPHS.union(_ON_LINES.split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PRINTED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _BLANK = " \t\n\r\f"
@@ -67,7 +67,7 @@ def _about(root: etree._Element) -> Iterator[str]:
 
 
 class _Text:
-    """Text as it is written: `breaks`, `tabs` and `space` are due before the next word, `mark` is that of a list item."""
+    """Text as it is written: `breaks`, `tabs` and `space` are due before the next word, `mark` is a list item's."""
 
     def __init__(self) -> None:
         self.written: list[str] = []

@@ -132,7 +132,8 @@ class Inference(Value, frozen=True, kw_only=True):
 class EligibilityText(Value, frozen=True, kw_only=True):
     """The eligibility text verbatim. `offset` is where it starts in the document it was cut from, in code points.
 
-    For a page the offset leads into the page's text; for JSON and XML the field is the document and it is 0.
+    For a page the offset leads into the page's text (of HTML, into the text that `Document.text` makes of it); for JSON
+    and XML the field is the document and it is 0.
     """
 
     text: str

@@ -4,19 +4,41 @@ from __future__ import annotations
 
 from trialgraph.errors import InvalidParameter, UnknownFormat
 from trialgraph.loaders.document import Document
+<<<<<<< HEAD
 from trialgraph.loaders.formats import (
     captioned,
     ctgov_json,
     ctgov_page,
     ctgov_xml,
+    ctis,
     details,
     euctr_json,
     euctr_text,
+    ictrp,
+    isrctn,
     pff,
+    registry_lines,
+    unknown_page,
 )
 from trialgraph.loaders.formats.format import Format
 
-FORMATS: tuple[Format, ...] = (ctgov_json, ctgov_xml, euctr_json, euctr_text, ctgov_page, pff, captioned, details)
+FORMATS: tuple[Format, ...] = (
+    # An export of several registries may begin with records of one.
+    registry_lines,
+    ctgov_json,
+    ctgov_xml,
+    ctis,
+    euctr_json,
+    euctr_text,
+    isrctn,
+    ictrp,
+    ctgov_page,
+    pff,
+    captioned,
+    details,
+    # What no other format knows.
+    unknown_page,
+)
 
 
 def recognise(document: Document) -> Format:
@@ -24,7 +46,9 @@ def recognise(document: Document) -> Format:
     for each in FORMATS:
         if each.recognises(document.head):
             return each
-    raise UnknownFormat(document.source, f"no layout of trial records that is known ({_names()})")
+    raise UnknownFormat(
+        document.source, f"no layout of trial records that is known ({_names()}): {unknown_page.lacking(document.head)}"
+    )
 
 
 def named(name: str) -> Format:

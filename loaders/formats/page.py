@@ -23,7 +23,7 @@ _COUNT = re.compile(r"\d[\d,]*")
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a page: its words with single spaces and no bullet, and where its stripped form stands in the text."""
+    """One line of a page: its words with single spaces, no bullet, and where its stripped form stands in the text."""
 
     text: str
     raw: str

@@ -30,20 +30,22 @@ _SECTION = re.compile(
 _BULLET = re.compile(r"[-–•*·○▪]|\(?\d{1,2}[.)]|\(?[a-z][.)]\s")
 _MOST_WORDS = 7
 # A line of such words is a heading of a trial page if one of them says what no list of criteria is about.
-_DECISIVE = frozenset(
-    "about arms collaborator collaborators contact contacts cookie copyright design documents endpoint endpoints funding"
-    " identifiers interventions investigator investigators keywords location locations objective objectives officials"
-    " outcome outcomes overview oversight privacy publications purpose references results sites sponsor sponsors summary"
-    " timeline share similar related enrollment enrolment masking allocation description footer back".split()
-)
-_HEADING_WORDS = _DECISIVE | frozenset(
-    "study trial trials studies clinical brief detailed scientific official primary secondary other measures measure"
-    " type types phase group groups and of the for with to in cohort cohorts intervention treatment treatments result"
-    " site center centers centre centres information details background data sharing statement plan date dates key"
-    " number numbers responsible party principal additional more external links link resources terms use policy"
-    " conditions condition us top target total people ids participant participants recruitment recruiting is where this"
-    " search page facility facilities title public".split()
-)
+_DECISIVE_NAMES = """
+    about arms collaborator collaborators contact contacts cookie copyright design documents endpoint endpoints funding
+    identifiers interventions investigator investigators keywords location locations objective objectives officials
+    outcome outcomes overview oversight privacy publications purpose references results sites sponsor sponsors summary
+    timeline share similar related enrollment enrolment masking allocation description footer back
+"""
+_OTHER_NAMES = """
+    study trial trials studies clinical brief detailed scientific official primary secondary other measures measure type
+    types phase group groups and of the for with to in cohort cohorts intervention treatment treatments result site center
+    centers centre centres information details background data sharing statement plan date dates key number numbers
+    responsible party principal additional more external links link resources terms use policy conditions condition us top
+    target total people ids participant participants recruitment recruiting is where this search page facility facilities
+    title public
+"""
+_DECISIVE = frozenset(_DECISIVE_NAMES.split())
+_HEADING_WORDS = _DECISIVE.union(_OTHER_NAMES.split())
 
 _WHO: dict[str, Callable[[str], bool]] = {
     **dict.fromkeys(("Minimum Age", "Maximum Age", "Minimum Eligible Age", "Maximum Eligible Age"), lambda text: True),
@@ -78,7 +80,9 @@ def criteria(lines: Sequence[Line], labels: dict[str, str]) -> Criteria | None:
             end = n + 1 + len(body)
             found = [each for each in lines[end:] if _LIST.fullmatch(each.text)]
             listed = any(_LIST.fullmatch(each.text) for each in kept) or _LIST.match(kept[0].text) is not None
-            return Criteria(kept, [*lines[:n], *lines[end:]], _ground(lines[end : end + 1], found), listed)
+            taken = {line.start, *(each.start for each in kept)}
+            around = [each for each in lines if each.start not in taken]
+            return Criteria(kept, around, _ground(lines[end : end + 1], found), listed)
     return None
 
 

@@ -15,16 +15,15 @@ from trialgraph.loaders.formats.page import Line
 from trialgraph.loaders.model import Inference, SecondaryId
 from trialgraph.ontology.registries import RegistryId, preferred, registry_id
 
-LABELS = dict.fromkeys(
-    (
-        *(f"{name} {kind}" for name in ("NCT", "Registry", "Registration", "Trial", "Study", "Clinical Study")
-          for kind in ("ID", "Number", "Identifier", "No.")),
-        *(f"{name} {kind}" for name in ("ClinicalTrials.gov", "EudraCT", "EU CT", "EU Trial", "CTIS", "ISRCTN", "ANZCTR", "DRKS")
-          for kind in ("ID", "Number", "Identifier", "No.")),
-        *("Identifier", "Identifiers", "NCT", "ISRCTN", "Main ID", "Primary ID", "Trial registration"),
+_GIVERS = ("NCT", "Registry", "Registration", "Trial", "Study", "Clinical Study", "ClinicalTrials.gov", "EudraCT")
+_OTHER_GIVERS = ("EU CT", "EU Trial", "CTIS", "ISRCTN", "ANZCTR", "DRKS")
+_KINDS = ("ID", "Number", "Identifier", "No.")
+LABELS = {
+    **{f"{giver} {kind}": "id" for giver in (*_GIVERS, *_OTHER_GIVERS) for kind in _KINDS},
+    **dict.fromkeys(
+        ("Identifier", "Identifiers", "NCT", "ISRCTN", "Main ID", "Primary ID", "Trial registration"), "id"
     ),
-    "id",
-)  # fmt: skip
+}
 SEPARATOR = r"\s*[:\t]\s*"
 
 _TYPES = {"ClinicalTrials.gov": "NCT", "CTIS": "CTIS", "EUCTR": "EUDRACT_NUMBER", "ISRCTN": "ISRCTN"}

@@ -54,14 +54,12 @@ _FIELDS = {
     **{f"{name} Status": "status" for name in ("Overall", "Recruitment", "Recruiting", "Trial", "Study")},
 }
 # Labels of what is not read: they end a value, and the criteria.
-_OTHERS = dict.fromkeys(
-    (
-        *("Treatment", "Treatments", "Intervention", "Interventions", "Study", "Study ID", "Funder types", "Last Updated"),
-        *("Last update", "Enrollment", "Target Recruitment", "Total Participants", "Study Start Date", "Start Date"),
-        *("Completion Date", "Estimated Completion Date", "Total Enrollment", "Keywords", "Source", "URL", "Countries"),
-    ),
-    "",
-)  # fmt: skip
+_OTHER_LABELS = """
+    Treatment|Treatments|Intervention|Interventions|Study|Funder types|Last Updated|Last update|Enrollment|Keywords|URL
+    |Target Recruitment|Total Participants|Total Enrollment|Study Start Date|Start Date|Completion Date|Countries|Source
+    |Estimated Completion Date
+"""
+_OTHERS = {label.strip(): "" for label in _OTHER_LABELS.split("|")}
 _LABELS = {**_OTHERS, **_FIELDS, **page_ids.LABELS}
 # Within the criteria, "Condition:" and "Age" are the author's own words.
 _ENDS = {
@@ -71,7 +69,7 @@ _ENDS = {
 }
 _FURNITURE = re.compile(
     r"(?:Skip|Back|Learn|Find|Search|Sign|Log|Menu|Home|We|Welcome|Join|Share|Download|Print|Subscribe|Contact|Return|Click"
-    r"|View|Last|First|This|Our|You|Your|Please|Try|Go|Save|Browse|Explore|©)\b.*|https?://.*|.*\.$",
+    r"|View|Last|First|This|Our|You|Your|Please|Try|Go|Save|Browse|Explore|©)\b.*|https?://.*|.*\.|.*\bdate\b.*\d{4}.*",
     re.IGNORECASE,
 )
 _LEAST_TITLE, _MOST_TITLE = 5, 60
@@ -96,7 +94,9 @@ def lacking(text: str, about: str = "") -> str | None:
         return None
     if not _title(lines, about)[0]:
         return "a page without a registry id that is surely its own, and without a title"
-    return None if found.listed else "a page without a registry id that is surely its own, and without a list of criteria"
+    return (
+        None if found.listed else "a page without a registry id that is surely its own, and without a list of criteria"
+    )
 
 
 def read(document: Document) -> Iterator[Record | InvalidRecord]:
@@ -113,7 +113,7 @@ def _trial(text: str, about: str) -> Trial:
     found = criteria(lines, _ENDS)
     around = found.around if found else lines
     own = identity(around, title, about)
-    values = _values(lines if found is None else _outside(lines, found))
+    values = _values(around)
     ages = (_one(values, "minimum"), _one(values, "maximum"))
     return concluded(
         Trial(
@@ -137,3 +137,72 @@ def _trial(text: str, about: str) -> Trial:
             inferences=tuple(_grounds(own, inferred, found)),
         )
     )
+
+
+def _title(lines: Sequence[Line], about: str) -> tuple[str, Inference | None]:
+    """The title under its label, else the first line like one above all labels; empty where there is none."""
+    if printed := _one(_values(lines), "title"):
+        return printed, None
+    for line in lines:
+        if page.labelled(line.raw, _LABELS, SEPARATOR) or criteria([line, line], {}):
+            break
+        if _LEAST_TITLE <= len(line.text.split()) <= _MOST_TITLE and not _FURNITURE.fullmatch(line.text):
+            known = line.text.casefold() in about.casefold()
+            basis = "the first line of some length" + (", and the title of the saved page" if known else "")
+            return line.text, Inference(
+                field="brief_title", value=line.text, basis=basis, confidence=0.9 if known else 0.7
+            )
+    return "", None
+
+
+def _values(lines: Sequence[Line]) -> dict[str, list[str]]:
+    """The values of each field: behind its label, or below a label that has a line of its own."""
+    found: dict[str, list[str]] = {}
+    for n, line in enumerate(lines):
+        pair = page.labelled(_bare(line), _LABELS, SEPARATOR)
+        if pair and pair[0] == "conditions":
+            values = re.split(r"\s*[;|]\s*", pair[1]) if pair[1] else _conditions(lines[n + 1 :])
+            found.setdefault("conditions", []).extend(filter(None, values))
+        elif pair and pair[0]:
+            below = lines[n + 1 : n + 2] if not pair[1] else []
+            value = pair[1] or next((each.text for each in below if not _is_label(each)), "")
+            found.setdefault(pair[0], []).extend([value] if value else [])
+    return found
+
+
+def _conditions(lines: Sequence[Line]) -> list[str]:
+    """The lines down to the next label; where none comes soon, where they end is not known, and only one is sure."""
+    names: list[str] = []
+    for line in lines[:_MOST_CONDITIONS]:
+        if _is_label(line) or ":" in line.text:
+            return names
+        if len(line.text.split()) > _LONGEST_CONDITION or line.text.endswith("."):
+            break
+        names.append(_bare(line))
+    return names[:1]
+
+
+def _bare(line: Line) -> str:
+    return line.raw.lstrip("•*-– ")
+
+
+def _is_label(line: Line) -> bool:
+    return page.labelled(_bare(line), _LABELS, SEPARATOR) is not None
+
+
+def _one(values: dict[str, list[str]], name: str) -> str | None:
+    """The value of a field; None where the page prints several that differ, as lists of other trials do."""
+    found = set(values.get(name, []))
+    return found.pop() if len(found) == 1 else None
+
+
+def _sponsors(values: dict[str, list[str]]) -> tuple[Sponsor, ...]:
+    """The sponsors by their labels; a plain "Sponsor" does not say which role it means."""
+    lead = [Sponsor(name=name, role="LEAD") for name in values.get("lead", [])]
+    plain = [Sponsor(name=name) for name in values.get("sponsor", [])]
+    others = [Sponsor(name=name, role="COLLABORATOR") for name in values.get("collaborator", [])]
+    return tuple({each.name: each for each in (*plain, *others, *lead)}.values())
+
+
+def _grounds(own: Identity, title: Inference | None, found: Criteria | None) -> Iterator[Inference]:
+    yield from filter(None, (own.inference, title, found and found.inference))

@@ -36,6 +36,8 @@ EUCTR_TEXT = (
     "A.3 Full title of the trial: Größe ≥ 1\nA.5.2 US NCT (ClinicalTrials.gov registry) number: NCT00000001\n"
 )
 
+PAGE = "NCT ID: NCT00000001\nWho can participate?\nInclusion criteria:\nAge ≥ 18\nStudy Locations\nExample Hospital"
+
 
 def document(text: str, name: str = "sample") -> Document:
     return Document(name, partial(io.BytesIO, text.encode()))
@@ -45,8 +47,13 @@ def samples() -> Iterator[Document]:
     """At least one document of each format: the seeds are those of the pages."""
     yield document(JSON, "json")
     yield document(XML, "xml")
+<<<<<<< HEAD
     yield document(EUCTR_JSON, "euctr-json")
     yield document(EUCTR_TEXT, "euctr-text")
+=======
+    yield document(PAGE, "page.txt")
+    yield document("<!doctype html>" + "".join(f"<p>{line}</p>" for line in PAGE.split("\n")), "page.html.txt")
+>>>>>>> 3c36742 (Read pages of unknown layout for what they say outright)
     for seed in sorted(resources.files(seeds).iterdir(), key=lambda each: each.name):
         if seed.name.endswith(".txt"):
             yield document(seed.read_text("utf-8"), seed.name)
@@ -81,8 +88,10 @@ def test_there_is_a_sample_of_every_format() -> None:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.source)
 class TestEverySample:
-    def test_is_recognised_by_one_format_only(self, sample: Document) -> None:
-        assert len([each.NAME for each in FORMATS if each.recognises(sample.head)]) == 1
+    def test_is_recognised_by_one_format_only_or_left_to_the_last_resort(self, sample: Document) -> None:
+        *described, last = FORMATS
+        found = [each.NAME for each in described if each.recognises(sample.head)]
+        assert found == ([] if recognise(sample) is last else [recognise(sample).NAME])
 
     def test_is_read_into_records_that_say_where_they_are_from(self, sample: Document) -> None:
         format = recognise(sample)
@@ -126,7 +135,9 @@ def test_a_format_forced_upon_a_document_of_another_layout_does_not_crash(format
 
 
 def test_an_unknown_layout_names_those_that_are_known() -> None:
-    with pytest.raises(UnknownFormat, match=r"^a\.txt: no layout .*ctgov-json, ctgov-xml"):
+    with pytest.raises(
+        UnknownFormat, match=r"^a\.txt: no layout .*ctgov-json, ctgov-xml.*: a page without an eligibility section"
+    ):
         recognise(document("a shopping list", "a.txt"))
     with pytest.raises(InvalidParameter, match=r"no input format is called 'pdf'; there are ctgov-json"):
         named("pdf")
