@@ -21,8 +21,8 @@ _BEGINNING = re.compile(
 _UNSEEN = "script style noscript template title nav svg select textarea iframe object canvas audio video"
 _SET_APART = "p h1 h2 h3 h4 h5 h6 ul ol dl table section article pre blockquote hr"
 _ON_LINES = """
-    address aside body caption dd details dialog div dt fieldset figcaption figure footer form header html legend li main
-    summary tbody tfoot thead tr
+    address aside body caption dd details dialog div dt fieldset figcaption figure footer form header html legend li
+    main summary tbody tfoot thead tr
 """
 # What stands in such an element within a list item is a part of the page, and not the words of the item.
 _PAGE_PARTS = "h1 h2 h3 h4 h5 h6 table section article dl form"
@@ -110,13 +110,15 @@ class _Text:
             start = element.get("start", "1")
             self.lists.append((int(start) if start.isdecimal() else 1) if tag == "ol" else None)
         elif tag == "li" and self.lists:
-            self._begin_item()
+            self._begin_item(element)
         elif tag == "tr":
             self.rows.append(_Row(self.line + bool(self.written), len(self.written)))
 
-    def _begin_item(self) -> None:
+    def _begin_item(self, element: etree._Element) -> None:
         number = self.lists[-1]
-        self.mark = "  " * (len(self.lists) - 1) + ("• " if number is None else f"{number}. ")
+        mark = "  " * (len(self.lists) - 1) + ("• " if number is None else f"{number}. ")
+        # An item of several boxes is a card or a row of the page.
+        self.mark = mark if sum(child.tag == "div" for child in element) < 2 else ""
         if number is not None:
             self.lists[-1] = number + 1
 

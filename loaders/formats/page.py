@@ -224,7 +224,7 @@ def related(lines: Iterable[Line], own: str | None) -> tuple[str, ...]:
 
 def mentions(head: str, phrases: Iterable[str]) -> int:
     """How many of the phrases begin a line of the text."""
-    beginnings = [" ".join(line.split()).casefold() for line in head.split("\n")]
+    beginnings = [line.text.casefold() for line in lines(head)]
     return sum(any(line.startswith(phrase.casefold()) for line in beginnings) for phrase in phrases)
 
 

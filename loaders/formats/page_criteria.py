@@ -37,12 +37,12 @@ _DECISIVE_NAMES = """
     timeline share similar related enrollment enrolment masking allocation description footer back
 """
 _OTHER_NAMES = """
-    study trial trials studies clinical brief detailed scientific official primary secondary other measures measure type
-    types phase group groups and of the for with to in cohort cohorts intervention treatment treatments result site center
-    centers centre centres information details background data sharing statement plan date dates key number numbers
-    responsible party principal additional more external links link resources terms use policy conditions condition us top
-    target total people ids participant participants recruitment recruiting is where this search page facility facilities
-    title public
+    study trial trials studies clinical brief detailed scientific official primary secondary other measures measure
+    type types phase group groups and of the for with to in cohort cohorts intervention treatment treatments result
+    site center centers centre centres information details background data sharing statement plan date dates key
+    number numbers responsible party principal additional more external links link resources terms use policy
+    conditions condition us top target total people ids participant participants recruitment recruiting is where
+    this search page facility facilities title public
 """
 _DECISIVE = frozenset(_DECISIVE_NAMES.split())
 _HEADING_WORDS = _DECISIVE.union(_OTHER_NAMES.split())
