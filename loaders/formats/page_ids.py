@@ -88,9 +88,9 @@ def _sure(texts: Iterable[str]) -> list[RegistryId]:
 
 def _labelled(lines: Sequence[Line]) -> Iterator[str]:
     """The values behind the labels of ids, and below those that have a line of their own."""
-    for line, below in zip(lines, [*(line.text for line in lines[1:]), ""], strict=True):
+    for n, line in enumerate(lines):
         if pair := page.labelled(line.raw.lstrip("•*- "), LABELS, SEPARATOR):
-            yield pair[1] or below
+            yield pair[1] or " ".join(below.text for below in lines[n + 1 : n + 2])
 
 
 def _alone(lines: Iterable[Line]) -> Iterator[str]:

@@ -74,7 +74,7 @@ _FURNITURE = re.compile(
 )
 _LEAST_TITLE, _MOST_TITLE = 5, 60
 _MOST_CONDITIONS, _LONGEST_CONDITION = 10, 12
-_TABLE = re.compile(r"(?:[^,|\t\n]*(?:[,|](?! )|\t)){8}")
+_MOST_CELLS = 7
 
 
 def recognises(head: str) -> bool:
@@ -84,7 +84,8 @@ def recognises(head: str) -> bool:
 
 def lacking(text: str, about: str = "") -> str | None:
     """What a text lacks to be read as the page of a trial; None where it has all."""
-    if text.lstrip().startswith(("<", "{", "[")) or _TABLE.match(text.lstrip()):
+    top = text.lstrip().partition("\n")[0]
+    if top.startswith(("<", "{", "[")) or len(re.findall(r"[,|](?! )|\t", top)) > _MOST_CELLS:
         return "not the text of a page"
     lines = filled(page.lines(text))
     found = criteria(lines, _ENDS)

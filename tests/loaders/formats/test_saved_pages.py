@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import re
 from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
