@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol, Self
 
 from trialgraph.errors import InvalidRecord, UnreadableSource
 from trialgraph.loaders.document import Document, Tables
-from trialgraph.loaders.formats import recognise
+from trialgraph.loaders.formats import aact, recognise
 from trialgraph.loaders.formats.format import Format
 from trialgraph.loaders.model import Record
 from trialgraph.loaders.quads import record_iri
@@ -152,7 +152,7 @@ def _records(document: Document | Tables, format: Format | None) -> Iterator[Rec
 
 def _read(document: Document | Tables, format: Format | None) -> Iterator[Record | InvalidRecord]:
     if isinstance(document, Tables):
-        raise UnreadableSource(document.source, "an AACT export, which cannot be read yet")
+        return aact.read_tables(document)
     return (format or recognise(document)).read(document)
 
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from trialgraph.errors import InvalidRecord
 from trialgraph.loaders.document import HEAD, Document
-from trialgraph.loaders.formats import ctgov_json, ctgov_xml, ctis, isrctn
+from trialgraph.loaders.formats import ctgov_json, ctgov_xml, ctis, euctr_json, isrctn
 from trialgraph.loaders.formats.elements import from_json
 from trialgraph.loaders.formats.json_values import Value, canonical, digest, values
 from trialgraph.loaders.model import Record
@@ -93,6 +93,7 @@ def _ctgov_xml(value: dict[str, object], source: str, place: str) -> Record | In
 # By `ctrname`: to read the lines of another registry, add it and its function.
 _STUDIES: dict[str, _Study] = {
     "CTIS": ctis.study,
+    "EUCTR": euctr_json.study,
     "ISRCTN": isrctn.study,
     "CTGOV": _ctgov_xml,
     "CTGOV2": _ctgov_v2_export,

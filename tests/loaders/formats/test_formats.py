@@ -17,7 +17,7 @@ from trialgraph import seeds
 from trialgraph.errors import InvalidParameter, InvalidRecord, UnknownFormat, UnreadableSource
 from trialgraph.loaders import formats
 from trialgraph.loaders.document import Document
-from trialgraph.loaders.formats import FORMATS, named, recognise
+from trialgraph.loaders.formats import FORMATS, named, recognise, registry_lines
 from trialgraph.loaders.formats.format import Format
 from trialgraph.loaders.model import Record, Trial
 from trialgraph.loaders.sources import documents
@@ -35,7 +35,24 @@ EUCTR_TEXT = (
     "A.1 Member State Concerned: Sweden - MPA\nA.2 EudraCT number: 2004-000001-11\n"
     "A.3 Full title of the trial: Größe ≥ 1\nA.5.2 US NCT (ClinicalTrials.gov registry) number: NCT00000001\n"
 )
-
+CTIS = """{
+  "ctNumber": "2023-500001-11-00",
+  "authorizedPartI": {
+    "trialDetails": {"clinicalTrialIdentifiers": {
+      "publicTitle": "Größe ≥ 1", "secondaryIdentifyingNumbers": {"nctNumber": {"number": "NCT00000001"}}
+    }}
+  }
+}"""
+ISRCTN = (
+    '<trial xmlns="http://www.67bricks.com/isrctn"><isrctn>00000018</isrctn>'
+    "<externalRefs><clinicalTrialsGovNumber>NCT00000001</clinicalTrialsGovNumber></externalRefs></trial>"
+)
+LINE = '{"isrctn": "00000018", "ctrname": "ISRCTN", "externalRefs": {"clinicalTrialsGovNumber": "NCT00000001"}}'
+ICTRP_TABLE = 'TrialID,Public_title,Phase,Condition\nNCT00000001,"Größe ≥ 1",,\n'
+ICTRP_XML = (
+    "<Trials_downloaded_from_ICTRP><Trial><TrialID>NCT00000001</TrialID><Public_title>Größe ≥ 1</Public_title>"
+    "</Trial></Trials_downloaded_from_ICTRP>"
+)
 PAGE = "NCT ID: NCT00000001\nWho can participate?\nInclusion criteria:\nAge ≥ 18\nStudy Locations\nExample Hospital"
 
 
@@ -47,13 +64,15 @@ def samples() -> Iterator[Document]:
     """At least one document of each format: the seeds are those of the pages."""
     yield document(JSON, "json")
     yield document(XML, "xml")
-<<<<<<< HEAD
     yield document(EUCTR_JSON, "euctr-json")
     yield document(EUCTR_TEXT, "euctr-text")
-=======
+    yield document(CTIS, "ctis")
+    yield document(ISRCTN, "isrctn")
+    yield document(LINE, "line")
+    yield document(ICTRP_TABLE, "ictrp table")
+    yield document(ICTRP_XML, "ictrp xml")
     yield document(PAGE, "page.txt")
     yield document("<!doctype html>" + "".join(f"<p>{line}</p>" for line in PAGE.split("\n")), "page.html.txt")
->>>>>>> 3c36742 (Read pages of unknown layout for what they say outright)
     for seed in sorted(resources.files(seeds).iterdir(), key=lambda each: each.name):
         if seed.name.endswith(".txt"):
             yield document(seed.read_text("utf-8"), seed.name)
@@ -82,7 +101,7 @@ def test_names_are_distinct_and_fit_into_an_iri() -> None:
 
 
 def test_there_is_a_sample_of_every_format() -> None:
-    assert len(SAMPLES) == 9
+    assert len(SAMPLES) == 14
     assert {recognise(sample).NAME for sample in SAMPLES} == {each.NAME for each in FORMATS}
 
 
@@ -97,7 +116,8 @@ class TestEverySample:
         format = recognise(sample)
         [record] = read(format, sample)
         assert isinstance(record, Record)
-        assert (record.source, record.format) == (sample.source, format.NAME)
+        # The line of an export is a record of the format that knows its registry.
+        assert (record.source, record.format) == (sample.source, "isrctn" if format is registry_lines else format.NAME)
         assert re.fullmatch(r"[0-9a-f]{64}", record.digest)
         assert record.trial != Trial()
 
@@ -139,7 +159,9 @@ def test_an_unknown_layout_names_those_that_are_known() -> None:
         UnknownFormat, match=r"^a\.txt: no layout .*ctgov-json, ctgov-xml.*: a page without an eligibility section"
     ):
         recognise(document("a shopping list", "a.txt"))
-    with pytest.raises(InvalidParameter, match=r"no input format is called 'pdf'; there are ctgov-json"):
+    with pytest.raises(
+        InvalidParameter, match=r"no input format is called 'pdf'; there are registry-lines, ctgov-json"
+    ):
         named("pdf")
 
 
@@ -149,11 +171,11 @@ def test_what_is_no_text_is_of_no_format(data: bytes) -> None:
         recognise(Document("a", partial(io.BytesIO, data)))
 
 
-def test_no_other_registry_is_taken_for_one_of_these(shared: Path) -> None:
-    for each in documents([str(shared / "data" / "other-registries")]):
-        assert isinstance(each, Document)
-        if "euctr" in each.source:
-            assert recognise(each).NAME == "euctr-text"
-            continue
-        with pytest.raises(UnknownFormat):
-            recognise(each)
+def test_the_files_of_other_registries_are_told_apart(shared: Path) -> None:
+    found = list(documents([str(shared / "data" / "other-registries")]))
+    names = {each.source.rpartition("/")[2]: recognise(each).NAME for each in found if isinstance(each, Document)}
+    assert names == {
+        "ctrdata-demo.jsonl.gz": "registry-lines",
+        "euctr-one-study-full.txt": "euctr-text",
+        "ictrp-sample.csv": "ictrp",
+    }
