@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trialgraph.cli_shards import shard
 from trialgraph.cli_fetch import fetch
+from trialgraph.cli_shards import shard
 from trialgraph.cli_terms import terms
 from trialgraph.console import (
     EndpointOption,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from trialgraph.errors import InvalidParameter, UnknownFormat
 from trialgraph.loaders.document import Document
-<<<<<<< HEAD
 from trialgraph.loaders.formats import (
     captioned,
     ctgov_json,
@@ -23,7 +22,7 @@ from trialgraph.loaders.formats import (
 from trialgraph.loaders.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (
-    # An export of several registries may begin with records of one.
+    # An export of several registries may begin with the records of one.
     registry_lines,
     ctgov_json,
     ctgov_xml,
@@ -36,7 +35,7 @@ FORMATS: tuple[Format, ...] = (
     pff,
     captioned,
     details,
-    # What no other format knows.
+    # For what no other knows.
     unknown_page,
 )
 
@@ -46,9 +45,8 @@ def recognise(document: Document) -> Format:
     for each in FORMATS:
         if each.recognises(document.head):
             return each
-    raise UnknownFormat(
-        document.source, f"no layout of trial records that is known ({_names()}): {unknown_page.lacking(document.head)}"
-    )
+    lacking = unknown_page.lacking(document.head)
+    raise UnknownFormat(document.source, f"no layout of trial records that is known ({_names()}): {lacking}")
 
 
 def named(name: str) -> Format:

@@ -101,7 +101,7 @@ def test_names_are_distinct_and_fit_into_an_iri() -> None:
 
 
 def test_there_is_a_sample_of_every_format() -> None:
-    assert len(SAMPLES) == 14
+    assert len(SAMPLES) == 16
     assert {recognise(sample).NAME for sample in SAMPLES} == {each.NAME for each in FORMATS}
 
 
