@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from trialgraph.errors import InvalidRecord
 from trialgraph.loaders.document import Document
@@ -109,11 +110,23 @@ def _section(table: Mapping[str, str], text: str) -> str | None:
 
 def labelled(text: str, labels: Mapping[str, str], separator: str = r"\s*:\s*|\s+") -> tuple[str, str] | None:
     """The field and the value of a line that begins with one of the labels, the longest that fits."""
-    for label in sorted(labels, key=len, reverse=True):
-        match = re.match(rf"{re.escape(label)}(?:\s*:?$|(?:{separator})(.*))", text, re.IGNORECASE)
-        if match:
-            return labels[label], (match[1] or "").strip()
-    return None
+    match = _label_pattern(tuple(labels), separator).match(text)
+    if match is None:
+        return None
+    *printed, value = match.groups()
+    label = next(name for name, found in zip(_longest_first(labels), printed, strict=True) if found is not None)
+    return labels[label], (value or "").strip()
+
+
+@cache
+def _label_pattern(labels: tuple[str, ...], separator: str) -> re.Pattern[str]:
+    """What matches a line with one of the labels, with a group for each and one for the value."""
+    names = "|".join(f"({re.escape(label)})" for label in _longest_first(labels)) or "(?!)"
+    return re.compile(rf"(?:{names})(?:\s*:?$|(?:{separator})(.*))", re.IGNORECASE)
+
+
+def _longest_first(labels: Iterable[str]) -> list[str]:
+    return sorted(labels, key=len, reverse=True)
 
 
 def fields(

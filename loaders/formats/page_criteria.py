@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from trialgraph.loaders.formats import page
@@ -70,20 +70,34 @@ class Criteria(NamedTuple):
 
 def criteria(lines: Sequence[Line], labels: dict[str, str]) -> Criteria | None:
     """The criteria among the filled lines of a page, ended by a heading or one of the labels; None without any."""
+    end = 0
     for n, line in enumerate(lines):
         start = _begun(line)
-        if start is None:
+        # What stands in a section that came to nothing is no section either.
+        if start is None or n < end:
             continue
-        body = list(takewhile(lambda each: not _is_foreign(each, labels), lines[n + 1 :]))
+        body = list(takewhile(lambda each: not _is_foreign(each, labels), islice(lines, n + 1, None)))
+        end = n + 1 + len(body)
         kept = _without_rows([*start, *body])
-        if any(not _LIST.fullmatch(each.text) or ":" in each.text.rstrip(": ") for each in kept):
-            end = n + 1 + len(body)
-            found = [each for each in lines[end:] if _LIST.fullmatch(each.text)]
-            listed = any(_LIST.fullmatch(each.text) for each in kept) or _LIST.match(kept[0].text) is not None
-            taken = {line.start, *(each.start for each in kept)}
-            around = [each for each in lines if each.start not in taken]
-            return Criteria(kept, around, _ground(lines[end : end + 1], found), listed)
+        if any(map(_says_something, kept)):
+            return _criteria(lines, n, end, kept)
     return None
+
+
+def _criteria(lines: Sequence[Line], start: int, end: int, kept: list[Line]) -> Criteria:
+    taken = {lines[start].start, *(each.start for each in kept)}
+    apart = any(_LIST.fullmatch(each.text) for each in lines[end:])
+    return Criteria(
+        lines=kept,
+        around=[each for each in lines if each.start not in taken],
+        inference=_ground(lines[end : end + 1], apart),
+        listed=any(_LIST.match(each.text) for each in kept),
+    )
+
+
+def _says_something(line: Line) -> bool:
+    """Whether a line is more than the heading of a list."""
+    return not _LIST.fullmatch(line.text) or ":" in line.text.rstrip(": ")
 
 
 def _begun(line: Line) -> list[Line] | None:
@@ -134,9 +148,9 @@ def _row(text: str, below: str) -> int:
     return 1 if pair[1] and fits(pair[1]) else 2 if not pair[1] and below and fits(below) else 0
 
 
-def _ground(after: Sequence[Line], lists: Sequence[Line]) -> Inference:
+def _ground(after: Sequence[Line], apart: bool) -> Inference:
     """How sure the place of the criteria is; a list that stands apart may be one of the same trial."""
     basis, confidence = f'before "{after[0].text[:60]}"' if after else "to the end of the page", 0.85 if after else 0.7
-    if lists:
+    if apart:
         basis, confidence = f"{basis}; another list of criteria stands below", 0.5
     return Inference(field="eligibility", value="the text below its heading", basis=basis, confidence=confidence)

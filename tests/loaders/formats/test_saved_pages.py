@@ -9,12 +9,13 @@ from functools import partial
 from importlib.resources import files
 
 import pytest
+from msgspec import Struct
 from msgspec.structs import asdict
 
 from trialgraph import seeds
 from trialgraph.loaders.document import Document
 from trialgraph.loaders.formats import recognise
-from trialgraph.loaders.model import EligibilityText, Record, Trial
+from trialgraph.loaders.model import EligibilityText, Record
 
 Markup = Callable[[list[str]], str]
 SHELL = """<!DOCTYPE html><html><head><title>Trial</title><script>var a = "<p>Phase</p>";</script></head>
@@ -70,9 +71,9 @@ def lines_of(seed: seeds.Seed) -> list[str]:
     return [words for line in printed if (words := " ".join(line.split()))]
 
 
-def facts(trial: Trial) -> dict[str, object]:
-    """The fields of a trial; of texts the words, without blank lines and the bullets of HTML lists."""
-    return {name: _words(value) for name, value in asdict(trial).items()}
+def facts(value: Struct) -> dict[str, object]:
+    """The fields of a value; of texts the words, without blank lines and the bullets of HTML lists."""
+    return {name: _words(each) for name, each in asdict(value).items()}
 
 
 def _words(value: object) -> object:
@@ -83,9 +84,7 @@ def _words(value: object) -> object:
         return " ".join(" ".join(lines).split())
     if isinstance(value, tuple):
         return tuple(map(_words, value))
-    return (
-        {name: _words(each) for name, each in asdict(value).items()} if hasattr(value, "__struct_fields__") else value
-    )
+    return facts(value) if isinstance(value, Struct) else value
 
 
 def test_there_is_a_page_of_each_layout() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from trialgraph.errors import InvalidRecord, UnknownFormat
 from trialgraph.loaders.criteria.segmentation import segment
-from trialgraph.loaders.document import Document
+from trialgraph.loaders.document import HEAD, Document
 from trialgraph.loaders.formats import captioned, recognise, unknown_page
 from trialgraph.loaders.formats.format import Format
 from trialgraph.loaders.model import Record, SecondaryId, Sponsor, Trial
@@ -153,6 +154,15 @@ def test_what_is_lacking_is_named(text: str, cause: str) -> None:
         recognise(document)
     [found] = unknown_page.read(document)
     assert isinstance(found, InvalidRecord) and cause in found.cause
+
+
+@pytest.mark.parametrize(
+    "line", ["Eligibility\nContacts\n", "Inclusion criteria\nExclusion criteria\n", "NCT00000001\n", "a, b "]
+)
+def test_a_long_page_costs_no_more_than_its_length(line: str) -> None:
+    start = time.perf_counter()
+    assert unknown_page.lacking(line * (HEAD // len(line)))
+    assert time.perf_counter() - start < 5
 
 
 # The pages are cut off: the one of the captioned layout ends before its criteria.
