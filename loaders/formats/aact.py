@@ -122,8 +122,7 @@ def _insert(
         staged.execute("COMMIT")
         for row in batch:
             if isinstance(row, BrokenRow):
-                cells = rows.cells(row.text)
-                nct_id = next(iter(cells[header.index("nct_id") :]), "")
+                nct_id = next(iter(row.cells[places[0] :]), "")
                 yield InvalidRecord(source, nct_id, f"{_file(table)} line {row.line}", row.cause)
 
 

@@ -10,6 +10,8 @@ from typing import BinaryIO, NamedTuple
 
 # Longer lines are taken in pieces, so that a file without newlines does not fill the memory.
 _PIECE = 1_000_000
+# As much of a broken row is looked at to know whose it is.
+_BEGINNING = 10_000
 
 
 class Row(NamedTuple):
@@ -20,10 +22,10 @@ class Row(NamedTuple):
 
 
 class BrokenRow(NamedTuple):
-    """A row that cannot be told apart into its columns: its text up to where the next row begins, and why."""
+    """A row that cannot be told apart into its columns: its first cells as far as they can be told, and why."""
 
     line: int
-    text: str
+    cells: list[str]
     cause: str
 
 
@@ -83,7 +85,7 @@ class Delimited:
         if not all(line.is_text for line in own):
             cause = "not UTF-8"
         if cause:
-            return BrokenRow(taken[0].number, "".join(line.text for line in own), cause)
+            return BrokenRow(taken[0].number, self._cells("".join(line.text for line in own)[:_BEGINNING]), cause)
         return Row(taken[0].number, cells)
 
     def _skip(self) -> None:
@@ -97,10 +99,10 @@ class Delimited:
         """Whether a row begins in the line; after a broken row, a line that is as wide as a row is taken for one."""
         if self._delimiter not in text:
             return False
-        cells = self.cells(text)
+        cells = self._cells(text)
         return self._is_beginning(cells) or (broken and len(cells) == self._width)
 
-    def cells(self, text: str) -> list[str]:
+    def _cells(self, text: str) -> list[str]:
         """The cells in the text of a row or of its beginning, whatever its quotation marks."""
         try:
             return next(csv.reader([text], delimiter=self._delimiter), [])

@@ -89,14 +89,13 @@ def _layout(head: str) -> _Layout | None:
 
 
 def _read_table(source: str, stream: BinaryIO, layout: _Layout) -> Iterator[Record | InvalidRecord]:
-    table = Delimited(stream, layout.delimiter, len(layout.columns), layout.begins)
-    rows = iter(table)
+    rows = iter(Delimited(stream, layout.delimiter, len(layout.columns), layout.begins))
     if layout.has_header:
         next(rows, None)
     for row in rows:
         place = f"line {row.line}"
         if isinstance(row, BrokenRow):
-            yield InvalidRecord(source, layout.id_of(table.cells(row.text)), place, row.cause)
+            yield InvalidRecord(source, layout.id_of(row.cells), place, row.cause)
         else:
             yield _record(source, place, _fields(zip(layout.columns, row.cells, strict=True)))
 
