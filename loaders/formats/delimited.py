@@ -50,6 +50,16 @@ class Delimited:
         self._returned: deque[_Line] = deque()
 
     def __iter__(self) -> Iterator[Row | BrokenRow]:
+        after_broken = False
+        for found in self._found():
+            is_broken = isinstance(found, BrokenRow)
+            # Lines of a text whose first quotation mark is lost are the rest of the broken row before them.
+            if not (is_broken and after_broken and not self._is_beginning(found.cells)):
+                yield found
+            after_broken = is_broken
+
+    def _found(self) -> Iterator[Row | BrokenRow]:
+        """Every row, and every line that is none."""
         while line := self._next():
             taken: list[_Line] = [line]
             try:

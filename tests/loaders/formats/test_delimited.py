@@ -80,6 +80,19 @@ def test_the_rows_behind_an_open_quotation_mark_are_found_again(text: str, expec
     assert causes(read(text)) == expected
 
 
+def test_the_lines_of_a_text_that_no_quotation_mark_opens_are_one_broken_row() -> None:
+    text = '#1,b,c\nmore, of it, and\nmore\n\nand more"\n#2,b,c\n#3,b\n#4\n#5,b,c'
+    assert causes(read(text, width=3)) == [
+        (1, "#1"),
+        (2, "more"),
+        (3, "1 columns instead of 3"),
+        (6, "#2"),
+        (7, "2 columns instead of 3"),
+        (8, "1 columns instead of 3"),
+        (9, "#5"),
+    ]
+
+
 def test_a_broken_row_has_its_own_cells_and_no_other() -> None:
     assert read('#1,b,"c\nmore\n#2,b,c') == [
         BrokenRow(1, ["#1", "b", "c\nmore\n"], UNCLOSED),

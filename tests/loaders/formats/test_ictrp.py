@@ -187,6 +187,18 @@ def test_a_broken_row_costs_itself(broken: str, cause: str) -> None:
     assert [each for each in ids(found) if each[2]] == [("line 6", "NCT00000002", cause)]
 
 
+def test_whichever_quotation_mark_is_lost_only_its_row_is() -> None:
+    rows = [ROW.replace("00000001", f"0000000{n}") for n in range(5)]
+    text = table(*rows)
+    marks = [n for n, character in enumerate(text) if character == '"']
+    assert len(marks) == 10
+    for number, mark in enumerate(marks):
+        lost = f"NCT0000000{number // 2}"
+        found = ids(read(text[:mark] + text[mark + 1 :]))
+        assert [id for _, id, cause in found if cause] == [lost]
+        assert [id for _, id, cause in found if not cause] == [f"NCT0000000{n}" for n in range(5) if n != number // 2]
+
+
 def test_two_rows_that_look_like_one_are_told_apart() -> None:
     found = read(table('NCT00000002,A,B,C,D,"E', 'NCT00000003,A,B,C,"\nD",E', ROW))
     assert ids(found) == [
