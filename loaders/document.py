@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from io import BufferedIOBase, BufferedReader
-from typing import BinaryIO
 
 from trialgraph.errors import UnreadableSource
 from trialgraph.loaders import html_text
@@ -145,7 +144,7 @@ class Tables:
 
     source: str
     names: tuple[str, ...]
-    open: Callable[[str], BinaryIO | None]
+    open: Callable[[str], BufferedIOBase | None]
 
     @staticmethod
     def among(names: Iterable[str]) -> frozenset[str]:
@@ -157,7 +156,7 @@ class Tables:
     def of(cls, source: str, tables: Mapping[str, Callable[[], BufferedReader]]) -> Tables:
         """The tables, each under the name of its file."""
 
-        def open(name: str) -> BinaryIO | None:
+        def open(name: str) -> BufferedIOBase | None:
             table = tables.get(name) or tables.get(name + _TABLE)
             return table() if table else None
 

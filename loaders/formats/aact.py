@@ -13,9 +13,9 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from io import BufferedIOBase
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -70,13 +70,13 @@ def _file(table: str) -> str:
     return f"{table}.txt"
 
 
-def _stream(tables: Tables, table: str) -> AbstractContextManager[BinaryIO]:
+def _stream(tables: Tables, table: str) -> AbstractContextManager[BufferedIOBase]:
     """The bytes of a table; none where it is absent."""
     name = _file(table)
     return Document(f"{tables.source}!{name}", lambda: tables.open(name) or io.BytesIO()).stream()
 
 
-def _header(stream: BinaryIO) -> list[str]:
+def _header(stream: BufferedIOBase) -> list[str]:
     names = stream.readline(_HEADER).decode("utf-8-sig", "replace").split("|")
     return [name.strip().strip('"').lower() for name in names]
 
@@ -94,7 +94,7 @@ def _stage(staged: sqlite3.Connection, tables: Tables, table: str) -> Iterator[I
     staged.execute(f"CREATE INDEX {table}_of_study ON {table} (nct_id)")
 
 
-def _delimited(stream: BinaryIO, header: list[str]) -> Delimited:
+def _delimited(stream: BufferedIOBase, header: list[str]) -> Delimited:
     of_study, number = header.index("nct_id"), header.index("id") if "id" in header else None
 
     def begins(cells: list[str]) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Callable, Iterator
+from io import BufferedIOBase
 from itertools import count
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 # Longer lines are taken in pieces, so that a file without newlines does not fill the memory.
 _PIECE = 1_000_000
@@ -43,7 +44,7 @@ class Delimited:
     """
 
     def __init__(
-        self, stream: BinaryIO, delimiter: str, width: int, begins: Callable[[list[str]], bool], first: int = 1
+        self, stream: BufferedIOBase, delimiter: str, width: int, begins: Callable[[list[str]], bool], first: int = 1
     ) -> None:
         self._stream, self._delimiter, self._width, self._is_beginning = stream, delimiter, width, begins
         self._numbers = count(first)

@@ -11,7 +11,8 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import BinaryIO, NamedTuple
+from io import BufferedIOBase
+from typing import NamedTuple
 from xml.etree.ElementTree import ParseError
 
 import msgspec
@@ -19,7 +20,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from trialgraph.errors import InvalidRecord, UnreadableSource
-from trialgraph.loaders.document import WHOLE_LIMIT, Document
+from trialgraph.loaders.compression import WHOLE_LIMIT
+from trialgraph.loaders.document import Document
 from trialgraph.loaders.formats.delimited import BrokenRow, Delimited
 from trialgraph.loaders.formats.ictrp_tables import COLUMNS, FULL_EXPORT, fold, trial_of
 from trialgraph.loaders.model import Record
@@ -88,7 +90,7 @@ def _layout(head: str) -> _Layout | None:
     return None
 
 
-def _read_table(source: str, stream: BinaryIO, layout: _Layout) -> Iterator[Record | InvalidRecord]:
+def _read_table(source: str, stream: BufferedIOBase, layout: _Layout) -> Iterator[Record | InvalidRecord]:
     rows = iter(Delimited(stream, layout.delimiter, len(layout.columns), layout.begins))
     if layout.has_header:
         next(rows, None)
@@ -100,7 +102,7 @@ def _read_table(source: str, stream: BinaryIO, layout: _Layout) -> Iterator[Reco
             yield _record(source, place, _fields(zip(layout.columns, row.cells, strict=True)))
 
 
-def _read_xml(source: str, stream: BinaryIO) -> Iterator[Record | InvalidRecord]:
+def _read_xml(source: str, stream: BufferedIOBase) -> Iterator[Record | InvalidRecord]:
     """The trials of the XML, each parsed by itself: a character that XML forbids costs one trial and not the file."""
     line, rest = 1, b""
     for piece in _pieces(source, stream):
@@ -114,7 +116,7 @@ def _read_xml(source: str, stream: BinaryIO) -> Iterator[Record | InvalidRecord]
         yield InvalidRecord(source, "", f"line {line}", "the document breaks off")
 
 
-def _pieces(source: str, stream: BinaryIO) -> Iterator[bytes]:
+def _pieces(source: str, stream: BufferedIOBase) -> Iterator[bytes]:
     """The bytes of the document, parted where a trial begins."""
     kept = b""
     for chunk in iter(partial(stream.read, _CHUNK), b""):

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BufferedIOBase
 
 import msgspec
 import pytest
@@ -201,7 +201,7 @@ def test_damage_is_told_with_the_name_of_the_table() -> None:
     at = data.index(b"id|nct_id|name|downcase_name\n") + 40
     data[at : at + 4] = b"xxxx"
 
-    def opened(name: str) -> BinaryIO | None:
+    def opened(name: str) -> BufferedIOBase | None:
         return zipfile.ZipFile(io.BytesIO(bytes(data))).open(name)  # type: ignore[return-value]
 
     with pytest.raises(UnreadableSource, match=r"aact\.zip!conditions\.txt: Bad CRC-32"):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from trialgraph.errors import InvalidRecord, UnreadableSource
-from trialgraph.loaders import document as documents_module
+from trialgraph.loaders import compression
 from trialgraph.loaders.document import Document
 from trialgraph.loaders.formats import ictrp
 from trialgraph.loaders.formats.ictrp_tables import FULL_EXPORT
@@ -291,7 +291,7 @@ def test_the_export_is_never_held_as_a_whole(
 
 def test_a_trial_without_end_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ictrp, "WHOLE_LIMIT", 2_000_000)
-    assert documents_module.WHOLE_LIMIT > 2_000_000
+    assert compression.WHOLE_LIMIT > 2_000_000
     with pytest.raises(UnreadableSource, match="a trial of more than 2 MB"):
         read(XML.replace("A Clinic", "x" * 4_000_000))
 
