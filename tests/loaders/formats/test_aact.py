@@ -12,8 +12,9 @@ import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from functools import partial
+from io import BufferedIOBase
 from pathlib import Path
-from typing import Any, BufferedIOBase
+from typing import Any
 
 import msgspec
 import pytest
