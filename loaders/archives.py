@@ -44,7 +44,7 @@ def found_in(name: str, open: Open, packed: int, depth: int = 0) -> Iterator[Fou
     `packed` is how many bytes it takes on the disk, `depth` how many archives stand around it. In place of what cannot
     be read comes the error that says why.
     """
-    document = Document(name, open)
+    document = Document(name, open, packed)
     try:
         if not is_zip(document.beginning):
             yield document

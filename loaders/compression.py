@@ -77,6 +77,12 @@ def unpacked(name: str, stream: Peekable, size: int) -> io.BufferedReader:
     return io.BufferedReader(found, _BUFFER)
 
 
+def position(stream: io.BufferedIOBase) -> int:
+    """How many packed bytes a stream has been through; 0 of one that `unpacked` has not made."""
+    raw = getattr(stream, "raw", None)
+    return raw.position if isinstance(raw, _Checked) else 0
+
+
 def _of(kinds: Mapping[bytes, Kind], magic: bytes) -> Kind | None:
     return next((kind for start, kind in kinds.items() if magic.startswith(start)), None)
 
@@ -117,6 +123,11 @@ class _Checked(io.RawIOBase):
         if cause := too_much(self._given, self._size):
             raise UnreadableSource(self._name, cause)
         return len(data)
+
+    @property
+    def position(self) -> int:
+        """How many packed bytes it has been through, those of an archive's entry as they are unpacked."""
+        return self._packed.tell()
 
     def close(self) -> None:
         """Nothing; the file is closed with what unpacks it."""

@@ -12,7 +12,7 @@ from io import BufferedIOBase, BufferedReader
 
 from trialgraph.errors import UnreadableSource
 from trialgraph.loaders import html_text
-from trialgraph.loaders.compression import WHOLE_LIMIT, damage
+from trialgraph.loaders.compression import WHOLE_LIMIT, damage, position
 
 Open = Callable[[], BufferedIOBase]
 
@@ -29,11 +29,12 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Document:
     """Bytes with a name that a person recognises (`studies.zip!NCT0000xxxx/NCT00000102.xml`).
 
-    `open` gives a fresh binary stream each time, already decompressed.
+    `open` gives a fresh binary stream each time, already decompressed; `packed` is how many bytes it takes on the disk.
     """
 
     source: str
     open: Open
+    packed: int = 0
 
     @cached_property
     def head(self) -> str:
@@ -131,7 +132,14 @@ class Document:
     def stream(self) -> Iterator[BufferedIOBase]:
         """A fresh stream; damage, which may show only in the middle of reading, is raised as UnreadableSource."""
         with damage(self.source), self.open() as stream:
+            self.__dict__["_streaming"] = stream
             yield stream
+
+    @property
+    def passed(self) -> int:
+        """How many of the packed bytes the stream that is open has been through; 0 where none is."""
+        streaming = self.__dict__.get("_streaming")
+        return 0 if streaming is None or streaming.closed else position(streaming)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from trialgraph.errors import InvalidRecord, UnreadableSource
 from trialgraph.loaders.document import Document, Tables
 from trialgraph.loaders.formats import aact, recognise
 from trialgraph.loaders.formats.format import Format
+from trialgraph.loaders.headway import Headway
 from trialgraph.loaders.model import Record
 from trialgraph.loaders.quads import record_iri
 from trialgraph.loaders.report import Quarantined, Report
@@ -26,7 +27,7 @@ from trialgraph.loaders.statements import SHARED
 
 Failure = InvalidRecord | UnreadableSource
 Convert = Callable[[Record], Iterable[str]]
-Progress = Callable[[int, str], None]
+Progress = Callable[[int, str, float], None]
 
 # Records handed to a worker at a time, and such lots waiting for each worker: enough to keep it busy, few in memory.
 _LOT = 16
@@ -68,10 +69,12 @@ def build(
 
     `format` is used for all documents in place of recognition; a record whose IRI is in `done` counts as kept and
     is not converted again; with several `jobs`, `convert` runs in as many processes and must be picklable;
-    `progress` is told how many records were read, and of which source the last one was.
+    `progress` is told how many records were read, of which source the last one was, and what share of all sources
+    is read, from 0 to 1 (0 where nobody knows).
     """
     report, start = Report(), time.perf_counter()
-    fresh = _fresh(records(sources, format), done, report)
+    headway = Headway(sources)
+    fresh = _fresh(records(sources, format, headway), done, report)
     with _Batches(writer) as batches:
         for found in _in_processes(fresh, convert, jobs) if jobs > 1 else map(partial(converted, convert), fresh):
             if isinstance(found, Converted):
@@ -80,7 +83,7 @@ def build(
             else:
                 report.quarantined.append(found)
             if progress:
-                progress(report.read, found.source)
+                progress(report.read, found.source, headway.share)
     report.seconds = time.perf_counter() - start
     return report
 
@@ -125,9 +128,13 @@ class _Batches:
             self._writing.result()
 
 
-def records(sources: Sequence[str], format: Format | None = None) -> Iterator[Record | Failure]:
+def records(
+    sources: Sequence[str], format: Format | None = None, headway: Headway | None = None
+) -> Iterator[Record | Failure]:
     """Every record of the sources, in order; in place of what cannot be read, the error that says why."""
     for document in documents(sources):
+        if headway:
+            headway.enter(document)
         if isinstance(document, UnreadableSource):
             yield document
         else:

@@ -110,13 +110,24 @@ def counting(title: str) -> Iterator[Callable[[int, int | None], None]]:
         yield tell
 
 
+@contextmanager
+def _records(doing: str) -> Iterator[Callable[[int, str, float], None]]:
+    """A function that is told how many records are read, of what, and what share of all; silent but on a terminal."""
+    with counting(doing) as tell:
+
+        def told(done: int, source: str, share: float) -> None:
+            tell(done, round(done / share) if share else None)
+
+        yield told
+
+
 def building(
     sources: Sequence[str], folder: Path, *, input_format: str | None, jobs: int, resume: bool, fresh: bool
 ) -> Report:
     """The report of the build."""
     from trialgraph.graph import build
 
-    with _bar("reading", None) as tell:
+    with _records("reading") as tell:
         return build(sources, folder, input_format=input_format, jobs=jobs, resume=resume, fresh=fresh, progress=tell)
 
 
@@ -126,7 +137,7 @@ def sharding(
     """The report of having written shards."""
     from trialgraph.shards import write
 
-    with _bar("sharding", None) as tell:
+    with counting("sharding") as tell:
         return write(sources, folder, workers, graph=graph, size=size, input_format=input_format, progress=tell)
 
 

@@ -75,7 +75,7 @@ def write(
     graph: Path | None = None,
     size: int = 1000,
     input_format: str | None = None,
-    progress: Callable[[int, str], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """The report of having written the graph of these sources into shards of at most `size` records, with a manifest.
 
@@ -100,7 +100,7 @@ def write(
         shards.append(shard)
         _count(report, shard)
         if progress:
-            progress(report.read, "")
+            progress(report.kept, sum(lot.records for lot in lots))
     report.quarantined += [each for lot in lots for each in lot.quarantined]
     report.duplicates = sum(len(task.repeated) for task in tasks)
     whole = [_terms(folder, shelf, {term for shard in shards for term in shard.terms})]
