@@ -1,0 +1,92 @@
+"""Builds that are killed at any moment, and resumed, end in the graph of a build that was left alone."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trialgraph.queries.store import GraphStore
+
+# Batches so small that many stand between the first record and the last.
+BUILD = "import trialgraph.loaders.pipeline as p; p._BATCH = 3000; from trialgraph.cli import main; main()"
+STUDIES = 300
+# Graphs, and how often the build of each is killed before it is let go on to its end: twenty moments.
+GRAPHS, KILLS = 5, 4
+DRUGS = ("mycophenolate mofetil", "rituximab", "methotrexate", "cyclophosphamide", "imatinib", "prednisone")
+
+
+def study(number: int, text: str, updated: str) -> str:
+    protocol: dict[str, Any] = {
+        "identificationModule": {"nctId": f"NCT{number:08}", "briefTitle": f"Trial {number}"},
+        "statusModule": {"lastUpdatePostDateStruct": {"date": updated}},
+        "conditionsModule": {"conditions": ["Systemic Sclerosis"]},
+        "eligibilityModule": {"eligibilityCriteria": f"Exclusion Criteria:\n\n* {text}"},
+        "contactsLocationsModule": {"locations": [{"city": f"Town {number % 7}", "country": "France"}]},
+    }
+    return json.dumps({"protocolSection": protocol})
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Studies, of which every fortieth comes in two versions, the older one last."""
+    file = tmp_path_factory.mktemp("records") / "studies.jsonl"
+    texts = [f"Treatment with {drug} within {weeks} weeks" for drug in DRUGS for weeks in range(2, 9)]
+    lines = [study(number, texts[number % len(texts)], "2024-05-01") for number in range(STUDIES)]
+    lines += [study(number, "Treatment with imatinib, ever", "2023-01-01") for number in range(0, STUDIES, 40)]
+    file.write_text("\n".join(lines) + "\n")
+    return file
+
+
+def started(source: Path, graph: Path, *options: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", BUILD, "build", str(source), "--graph", str(graph), *options]
+    return subprocess.Popen(command, stderr=subprocess.PIPE)
+
+
+def finished(source: Path, graph: Path, *options: str) -> float:
+    """The seconds that the build took."""
+    start = time.perf_counter()
+    with started(source, graph, *options) as process:
+        said = process.communicate()[1].decode()
+    assert process.returncode == 0, said
+    return time.perf_counter() - start
+
+
+def content(graph: Path) -> Counter[str]:
+    """Every quad, the default graph's too; blank nodes without the names that each load gives them."""
+    return Counter(re.sub(r"_:\w+", "_:", str(quad)) for quad in GraphStore.open(graph, read_only=True).store)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(source: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], float]:
+    """What a build that was left alone made, and the seconds it took."""
+    graph = tmp_path_factory.mktemp("undisturbed") / "graph"
+    seconds = finished(source, graph)
+    found = content(graph)
+    assert sum("wasRevisionOf" in quad for quad in found) == 2 * -(-STUDIES // 40)
+    return found, seconds
+
+
+@pytest.mark.parametrize("seed", range(GRAPHS))
+def test_the_graph_is_the_same(
+    seed: int, source: Path, undisturbed: tuple[Counter[str], float], tmp_path: Path
+) -> None:
+    expected, seconds = undisturbed
+    chance = random.Random(seed)
+    for _ in range(KILLS):
+        with started(source, tmp_path / "graph", "--resume") as process:
+            try:
+                process.wait(chance.uniform(0.1, seconds))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+    finished(source, tmp_path / "graph", "--resume")
+    assert content(tmp_path / "graph") == expected
