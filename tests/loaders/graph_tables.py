@@ -35,7 +35,7 @@ PARTS = {
     "hasIntervention": "label interventionType description otherName listed "
     "and type about linkedBy candidate isPlacebo confidence",
     "hasOutcome": "outcomeType measure timeFrame description and type",
-    "hasSite": "facility zip city state country countryCode locatedIn and type organization",
+    "hasSite": "facility city state country countryCode locatedIn and type organization",
     "registryMesh": "value meshBranch exactMatch",
 }
 YEARS = ("minimumAge", "maximumAge")
@@ -55,9 +55,9 @@ _STRAY_SPONSORS = """
     SELECT ?party { ?trial tg:sponsor|tg:leadSponsor|tg:collaborator ?party
                     FILTER NOT EXISTS { ?trial tg:hasSponsorship/tg:party ?party } }"""
 _SITES = """
-    SELECT ?site ?facility ?zip ?city ?state ?code ?country {
+    SELECT ?site ?facility ?city ?state ?code ?country {
       ?trial tg:hasSite ?site
-      OPTIONAL { ?site tg:facility ?facility } OPTIONAL { ?site tg:zip ?zip }
+      OPTIONAL { ?site tg:facility ?facility }
       OPTIONAL { ?site tg:locatedIn?/tg:city ?city } OPTIONAL { ?site tg:locatedIn?/tg:state ?state }
       OPTIONAL { ?site tg:locatedIn?/tg:countryCode ?code } OPTIONAL { ?site tg:country ?country }
     }"""
@@ -146,8 +146,8 @@ class Graph:
     def _sites(self) -> Iterable[Row]:
         """The sites; names are folded, since the spellings of one city are one place."""
         found: dict[str, set[Row]] = defaultdict(set)
-        for site, facility, postcode, city, state, code, land in self.rows(_SITES):
-            found[site].add((facility, postcode, folded(city), folded(state), code or country(land) or land))
+        for site, facility, city, state, code, land in self.rows(_SITES):
+            found[site].add((facility, folded(city), folded(state), code or country(land) or land))
         return (row(*("|".join(sorted(set(cells))) for cells in zip(*rows, strict=True))) for rows in found.values())
 
 

@@ -41,8 +41,7 @@ def from_json(study: Json) -> Tables:
         "interventions": bag(map(_json_intervention, _many(arms, "interventions"))),
         "outcomes": bag(_json_outcomes(module["outcomes"])),
         "sites": bag(
-            site(*(s.get(k) for k in ("facility", "city", "state", "zip", "country")))
-            for s in _many(places, "locations")
+            site(*(s.get(k) for k in ("facility", "city", "state", "country"))) for s in _many(places, "locations")
         ),
         "mesh": bag(_json_mesh(study.get("derivedSection", {}))),
         "conditions": bag({row(name) for name in _many(module["conditions"], "conditions")}),

@@ -72,9 +72,9 @@ def sponsor(name: str | None, role: str, agency_class: str | None) -> Row:
     return row(name, role, agency_class, True)
 
 
-def site(facility: str | None, city: str | None, state: str | None, postcode: str | None, land: str | None) -> Row:
+def site(facility: str | None, city: str | None, state: str | None, land: str | None) -> Row:
     """A site as it is compared: places by their folded names, the country by its code, else as it is written."""
-    return row(facility, postcode, folded(city), folded(state), country(land) or land)
+    return row(facility, folded(city), folded(state), country(land) or land)
 
 
 def years(age: str | None) -> str | None:

@@ -48,7 +48,7 @@ def from_xml(study: Element) -> Tables:
     }
 
 
-_ADDRESS = ("facility/name", *(f"facility/address/{part}" for part in ("city", "state", "zip", "country")))
+_ADDRESS = ("facility/name", *(f"facility/address/{part}" for part in ("city", "state", "country")))
 
 
 def line(part: Element, path: str = ".") -> str | None:

@@ -277,13 +277,13 @@ def test_eligibility_text_without_end_is_kept_whole(path: Path) -> None:
     assert found.eligibility == EligibilityText(text=text)
 
 
-def test_an_export_is_named_until_it_can_be_read(tmp_path: Path) -> None:
-    for name in ("studies.txt", "eligibilities.txt"):
-        (tmp_path / name).write_text("nct_id\n")
+def test_the_tables_of_an_export_make_records_together(tmp_path: Path) -> None:
+    (tmp_path / "studies.txt").write_text("nct_id|brief_title\nNCT00000002|From a table\n")
+    (tmp_path / "eligibilities.txt").write_text("id|nct_id|criteria\n1|NCT00000002|Exclusion: MMF\n")
     (tmp_path / "a.json").write_text(GOOD)
     first, second = records([str(tmp_path)])
-    assert isinstance(second, Record)
-    assert str(first) == f"{tmp_path}: an AACT export, which cannot be read yet"
+    assert isinstance(first, Record) and isinstance(second, Record)
+    assert (first.format, first.trial.brief_title) == ("aact", "From a table")
 
 
 def test_a_line_may_begin_in_the_head_and_end_behind_it(path: Path) -> None:

@@ -197,9 +197,8 @@ def test_a_bad_line_does_not_cost_its_neighbours() -> None:
 
 def test_json_of_this_register_only_is_recognised() -> None:
     one, other = json.dumps(protocol()), json.dumps({"ctrname": "CTIS", "ctNumber": "2023-500000-11"})
-    assert recognise(document(one)) is euctr_json
-    assert recognise(document(f"[{one}]")) is euctr_json
-    assert euctr_json.recognises(json.dumps({"a2_eudract_number": "2004-000001-11"}))
+    assert euctr_json.recognises(one) and euctr_json.recognises(f"[{one}]")
+    assert recognise(document(json.dumps({"a2_eudract_number": "2004-000001-11"}))) is euctr_json
     for text in (f"{one}\n{other}\n", other, "{}", f"x{one}", ""):
         assert not euctr_json.recognises(text)
 
