@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,6 +23,8 @@ from trialgraph.shards import write
 from trialgraph.workers import Cluster, Processes, Workers
 
 MARK = ox.NamedNode(TG + "defaultGraph")
+# Where the commands of installed packages are.
+SCRIPTS = str(Path(sys.executable).parent)
 SEEDS = str(Path(__file__).parents[2] / "seeds")
 
 
@@ -110,6 +114,20 @@ def test_what_is_superseded_stands_apart(tmp_path: Path, sources: list[str]) -> 
     assert rows == (("new",),)
     assert rows == trialgraph.open(tmp_path / "graph").sparql(question).rows
     assert [file["records"] for file in manifest(tmp_path / "shards")["superseded"]] == [1, 1, 0]
+
+
+@pytest.mark.skipif(
+    not shutil.which("oxigraph", path=SCRIPTS), reason="the store is not installed: pip install oxigraph"
+)
+def test_a_store_loads_them_as_the_docs_say(tmp_path: Path, sources: list[str]) -> None:
+    shards, graph = tmp_path / "shards", tmp_path / "oxigraph"
+    write(sources, shards, Processes(1))
+    files = [str(shards / "terms.nq.gz"), *map(str, shards.glob("part-*.nq.gz"))]
+    subprocess.run(
+        [Path(SCRIPTS, "oxigraph"), "load", "--location", graph, "--file", *files], check=True, capture_output=True
+    )
+    rows = trialgraph.open(graph).ask("trials-excluding-treatment", treatment="MMF", condition="SSc")
+    assert {row["trial"] for row in rows.records()} == {"NCT05300932"}
 
 
 def test_terms_that_were_added_are_linked_and_come_along(tmp_path: Path) -> None:
