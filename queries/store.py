@@ -6,6 +6,8 @@ none of it, so that a build that is broken off at any moment leaves whole record
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +34,8 @@ from trialgraph.queries.versions import Versions, family, is_newer, reading, rev
 
 # Files of a store that is not yet one.
 _BEGUN = re.compile(r"(LOCK|LOG|LOG\.old\.\d+|IDENTITY|MANIFEST-\d+|OPTIONS-\d+(\.dbtmp)?|\d+\.(log|dbtmp|sst))\Z")
+# What a system says of a disk, a file system or a quota that takes no more.
+_FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)))
 # Graphs that no terminology fills.
 _GATHERED = (IDENTITY_GRAPH, PLACES_GRAPH, ORGANIZATIONS_GRAPH, VERSIONS_GRAPH)
 
@@ -254,4 +258,6 @@ def _is_begun(file: Path) -> bool:
 def _cause(error: Exception) -> str:
     """The store's message in one line; a lock is named for what it means."""
     message = " ".join(str(error).split()).removeprefix("IO error: ")
+    if any(full in message for full in _FULL):
+        return "no room left on the disk; what was loaded before stands: make room and run the same command again"
     return "another process is writing to this graph" if "lock" in message.lower() else message

@@ -52,6 +52,16 @@ def started(source: Path, graph: Path, *options: str) -> subprocess.Popen[bytes]
     return subprocess.Popen(command, stderr=subprocess.PIPE)
 
 
+def full(source: Path, graph: Path) -> str:
+    """What a build says that may write files of half a megabyte at most, which to the store is a full disk."""
+    limit = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)"
+    code = f"{limit}; resource.setrlimit(resource.RLIMIT_FSIZE, (500_000,) * 2); {BUILD}"
+    command = [sys.executable, "-c", code, "build", str(source), "--graph", str(graph)]
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    return done.stderr
+
+
 def finished(source: Path, graph: Path, *options: str) -> float:
     """The seconds that the build took."""
     start = time.perf_counter()
@@ -90,3 +100,16 @@ def test_the_graph_is_the_same(
                 process.send_signal(signal.SIGKILL)
     finished(source, tmp_path / "graph", "--resume")
     assert content(tmp_path / "graph") == expected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system does not limit the size of a file")
+def test_a_full_disk_is_named_and_the_build_goes_on_when_there_is_room(
+    source: Path, undisturbed: tuple[Counter[str], float], tmp_path: Path
+) -> None:
+    graph = tmp_path / "graph"
+    assert full(source, graph) == (
+        f"trialgraph: {graph}: no room left on the disk; what was loaded before stands: "
+        "make room and run the same command again\n"
+    )
+    finished(source, graph)
+    assert content(graph) == undisturbed[0]
