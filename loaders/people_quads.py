@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from trialgraph.loaders.model import Location, Sponsor, Trial
 from trialgraph.loaders.statements import Statements, decimal, iri, named, slug, string
 from trialgraph.loaders.treatment_quads import add_code
@@ -86,18 +88,29 @@ def _add_site_organization(to: Statements, part: str, site: Location, organizati
 
 
 def _add_place(to: Statements, part: str, site: Location) -> None:
-    """The place of a site, in the graph of all places; the words of the site where they are no place."""
-    there = place(site.country, site.state, site.city)
-    if there is None:
+    """Nothing; the place of a site is stated, in the graph of all places, or the words where they are no place."""
+    node, lines = _known_place(site.country, site.state, site.city)
+    if node is None:
         to.add(part, "city", string(site.city))
         to.add(part, "state", string(site.state))
         to.add(part, "country", string(site.country))
         to.add(part, "countryCode", string(country_code(site.country) if site.country else None))
         return
-    node, known = iri(there.iri), to.beside(PLACES_GRAPH)
     to.add(part, "locatedIn", node)
+    to.lines.extend(lines)
+
+
+# A registry has its sites in some 100,000 places, most of which are met again and again.
+@lru_cache(100_000)
+def _known_place(country: str | None, state: str | None, city: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """The node of a place, and what is known of it; neither where it is not known."""
+    there = place(country, state, city)
+    if there is None:
+        return None, ()
+    node, known = iri(there.iri), Statements(PLACES_GRAPH)
     known.add(node, "rdf:type", named("Place"))
     known.add(node, "rdfs:label", string(", ".join(filter(None, (there.city, there.state, there.country)))))
     known.add(node, "city", string(there.city))
     known.add(node, "state", string(there.state))
     known.add(node, "countryCode", string(there.country))
+    return node, tuple(known.lines)

@@ -37,7 +37,7 @@ class Statements:
         """Nothing; one line for each object that is there. A predicate is `rdfs:label`, or bare where it is `tg:`."""
         for each in objects:
             if each is not None:
-                self.lines.append(f"{subject} {named(predicate)} {each}{self._end}")
+                self.lines.append(subject + _PREDICATES[predicate] + each + self._end)
 
     def beside(self, graph: str) -> Statements:
         """Statements about a graph that other records add to as well; they stand among those of this one."""
@@ -55,6 +55,17 @@ def named(name: str) -> str:
     """The IRI of a class or property: `rdfs:label`, or bare where it is one of the ontology's own."""
     prefix, colon, local = name.partition(":")
     return f"<{PREFIXES[prefix]}{local}>" if colon else f"<{TG}{name}>"
+
+
+class _Predicates(dict[str, str]):
+    """The IRIs of properties between their spaces; there are as many as the ontology has."""
+
+    def __missing__(self, name: str) -> str:
+        form = self[name] = f" {named(name)} "
+        return form
+
+
+_PREDICATES = _Predicates()
 
 
 @lru_cache(100_000)
@@ -85,6 +96,7 @@ def integer(number: int | None) -> str | None:
     return None if number is None else f'"{number}"^^<{XSD}integer>'
 
 
+@lru_cache(10_000)
 def decimal(number: float | None) -> str | None:
     """An xsd:decimal literal in its shortest form, without an exponent."""
     if number is None:
