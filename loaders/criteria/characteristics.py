@@ -224,7 +224,8 @@ def _confidence(about: Mention, reading: Reading) -> float:
 def _all_mentions(passage: Passage, named: Sequence[Mention], tags: Sequence[Tag]) -> list[Mention]:
     """What the tagger marked, what it knows no type for, and the negations."""
     text = passage.text
-    negations = [Mention(start=m.start(), end=m.end(), text=m[0], type="Negation") for m in passage.find(cues.NEGATION)]
+    negated = [match.span() for match in passage.find(cues.NEGATION)]
+    negations = [Mention(start=start, end=end, text=text[start:end], type="Negation") for start, end in negated]
     own = [m for m in [*as_tagged(text, named, tags), *negations] if m.start >= passage.own]
     return sorted(own, key=lambda m: (m.start, m.end))
 

@@ -9,9 +9,15 @@ from __future__ import annotations
 
 import re
 
+from trialgraph.loaders.criteria.numbers import lower
+
 # Words whose signs are kept; the vocabulary of a whole registry is larger, but most of it is met once.
 _KEPT = 100_000
-_WORDS: list[re.Pattern[str]] = []
+# What announces each cue: words in small letters, or as printed. Both are asked without flags, which is much quicker.
+_WORDS: list[tuple[int, re.Pattern[str]]] = []
+_PRINTED: list[tuple[int, re.Pattern[str]]] = []
+# Marks around a word, which its own signs do not depend on.
+_AROUND = "()[],;.?!\"'”’“"
 
 
 class Cue:
@@ -20,8 +26,10 @@ class Cue:
     def __init__(self, words: str, pattern: str, flags: int | None = None) -> None:
         self.pattern = re.compile(pattern, flags or 0)
         self.as_printed = flags is not None
-        self.sign = 1 << len(_WORDS)
-        _WORDS.append(re.compile(words, re.IGNORECASE))
+        self.sign = 1 << (len(_WORDS) + len(_PRINTED))
+        # Where capitals count, they do so in the words as well.
+        capitals = self.as_printed and not self.pattern.flags & re.IGNORECASE
+        (_PRINTED if capitals else _WORDS).append((self.sign, re.compile(words)))
 
 
 class _Signs(dict[str, int]):
@@ -30,7 +38,15 @@ class _Signs(dict[str, int]):
     def __missing__(self, word: str) -> int:
         if len(self) >= _KEPT:
             self.clear()
-        signs = self[word] = sum(1 << bit for bit, words in enumerate(_WORDS) if words.search(word))
+        core = word.strip(_AROUND)
+        if core != word and len(core) > 1:
+            # A word is met with many marks behind it, which announce something of their own.
+            signs = self[core] | self[word.partition(core)[2]]
+        else:
+            low = lower(word)
+            signs = sum(sign for sign, words in _WORDS if words.search(low))
+            signs += sum(sign for sign, words in _PRINTED if words.search(word))
+        self[word] = signs
         return signs
 
 
@@ -46,7 +62,6 @@ def signs(text: str) -> int:
 
 
 # Inclusion lists negate at length ("No evidence of ...", "Patients who did not use ..."), reaching to the clause's end.
-# Negations are mentions too, which are given as printed.
 NEGATION = Cue(
     r"n[o'’]t\b|\b(?:non|no\b|without|absen|free\b|never|none|neither|nor\b|negative|lack|deny|denies|na[iï]ve|exclud|than\b)",
 
@@ -54,7 +69,6 @@ NEGATION = Cue(
     r"lack\sof|"
     r"(?:did|do|does|has|have|had|is|are|was|were|must|should|may|can|will)n[o']t|cannot|deny|denies|na[iï]ve\s(?:to|for|of)|"
     r"exclud\w+|other\sthan)\b",
-    re.IGNORECASE,
 )  # fmt: skip
 # In an exclusion list only a cue right before its subject turns it into a requirement ("Inability to consent").
 REVERSAL = Cue(
@@ -155,9 +169,9 @@ DOSE_REFERENCE = Cue(
     r"[\s,]*(?:or\s(?:an?\s|its\s|the\s)?)?(?:dose\s)?equivalents?\b|-equivalents?\b",
 )
 EXAMPLES = Cue(
-    r"includ|inclus|\b(?:e\.?g|i\.?e|e\.|i\.)(?!\w)|\b(?:such|for|like|namely|especially|particularly|but)\b",
+    r"includ|inclus|\b(?:e\.?g|i\.?e|e\.|i\.)(?!\w)|\b(?:such|example|instance|like|namely|especially|particularly|limited)\b",
 
-    r"[\s,(\[:;\-–]*(?:(?:treatments?|therap(?:y|ies)|agents?|drugs?|medications?|\w+ed)[\s,(]*)?"
+    r"[\s,(\[:;\-–]*(?:(?:treatments?|therap(?:y|ies)|agents?|drugs?|medications?|(?<!\w)\w+ed)[\s,(]*)?"
     r"\b(?:including|includes?|inclusive\sof|include[sd]?|e\.\s?g\.?,?|eg\b\.?,?|i\.\s?e\.?,?|ie\b\.?,?|such\sas|"
     r"for\sexample|like\b|namely|especially|particularly|but\snot\slimited\sto|"
     r"for\sinstance)(?:[\s,:]+(?:but\s(?:are\s|is\s)?not\slimited\sto))?[\s,:]*",
@@ -173,7 +187,7 @@ OBLIGATION = Cue(
     r"needs?\sto)\b",
 )
 DEFINITION = Cue(
-    r"defin|\bas\b",
+    r"defin|\bfollows\b",
     r"\b(?:defined\sas|definitions?|as\sfollows)\b",
 )
 

@@ -17,11 +17,14 @@ from trialgraph.loaders.model import Mention
 from trialgraph.ontology.lexicon import Lexicon, Match, Term
 
 _CLASS = Cue(
-    r"anti|inhibit|antagon|agonist|blocker|inducer|modulator|analog|agents?\b|drugs?\b|medication|therap|treatment|"
-    r"products?\b|devices?\b|vaccines?\b",
+    r"\banti(?:-?[A-Z]|\Z)|inhibit|antagon|agonist|blocker|inducer|modulator|analog|investigational|experimental|"
+    r"\b(?:anti|immuno|chemo|hormon|thrombo|cyto|gluco|bio)[a-z-]{3,30}\Z|-(?:targeted|directed|based|modified)|"
+    r"\b(?:conventional|standard|systemic|concomitant|prohibited|background|curative|palliative|targeted|surgical|local|"
+    r"topical|oral|alternative|(?:neo)?adjuvant|maintenance|first-line|second-line|approved)",
     r"""(?<![\w-])(?:
         anti[-\s]?[A-Z][\w-]{0,30}(?:\s+(?:monoclonal\s+)?(?:antibod(?:y|ies)|agents?|therap(?:y|ies)|drugs?|treatments?))?
-      | (?:[A-Z][\w/-]{1,40}|[a-z]{4,40}[\w-]{0,20})[\s-]
+      | (?=[\w/-]{2,60}[\s-](?:inhib|antag|agon|block|induc|modul|anal))
+          (?:[A-Z][\w/-]{1,40}|[a-z]{4,40}[\w-]{0,20})[\s-]
           (?:inhibitors?|antagonists?|agonists?|blockers?|inducers?|modulators?|analogu?es?)
       | (?:investigational|experimental)\s(?:\w+\s){0,2}?
           (?:agents?|drugs?|products?|therap(?:y|ies)|treatments?|devices?|medications?|vaccines?)
