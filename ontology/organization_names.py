@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 # Words that join others. "of" and "at" may go because the order of what they join stays: University of Washington
@@ -177,6 +177,7 @@ class Name(NamedTuple):
     law: frozenset[str] | None = None
 
 
+@lru_cache(20_000)
 def normal(name: str) -> Name:
     """The normal form of a name; it has no words where the name has neither letters nor digits."""
     folded = fold(name)

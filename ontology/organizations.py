@@ -200,6 +200,10 @@ class Organizations:
 
     def _misspelt(self, wanted: Name, place: _Place) -> Found:
         """The only organization with a name that differs from the wanted one by a letter of one word."""
+        # All its other words are those of a name, so that most wanted names need not be compared with any.
+        strange = [word for word in wanted.words if word not in self._by_word]
+        if len(strange) != 1 or len(strange[0]) < _COMMON:
+            return Found()
         best: dict[int, float] = {}
         for words, n in self._neighbours(wanted):
             if place.holds(self.organizations[n]) and self._is_lawful(n, wanted.law, None):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -92,6 +92,7 @@ def place(country: str | None, state: str | None, city: str | None) -> Place | N
     return Place(code, state or "", city or "") if code and (_step(state or "") or _step(city or "")) else None
 
 
+@lru_cache(100_000)
 def _step(name: str) -> str:
     """A name as a step of an IRI; "" where it has neither letters nor digits."""
     words = "".join(c if c.isalnum() else " " for c in fold(name).replace("'", "")).split()
