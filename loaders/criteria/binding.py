@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import msgspec
 
@@ -83,7 +82,7 @@ def _anchored(time: Time, inside: Sequence[Time]) -> Time:
     window = msgspec.structs.replace(
         time.window, anchor=source.anchor, anchor_text=source.anchor_text, anchor_stated=source.value is not None
     )
-    return replace(time, window=window)
+    return msgspec.structs.replace(time, window=window)
 
 
 def _word(mention: Mention, inside: Sequence[Time]) -> Time | None:

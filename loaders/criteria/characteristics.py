@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -38,8 +37,7 @@ _AGE = re.compile(r"\b(?:aged?|ages)\b", re.IGNORECASE)
 Place = Callable[[int, int], tuple[str, int, int]]
 
 
-@dataclass(frozen=True)
-class Understanding:
+class Understanding(msgspec.Struct, frozen=True):
     """What was read out of one criterion; offsets are into the passage."""
 
     effect: EffectName

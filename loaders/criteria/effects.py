@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from trialgraph.loaders.criteria import cues
 from trialgraph.loaders.criteria.cues import Cue
@@ -34,8 +35,7 @@ _LEADS_TO_DRUG = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """The effect of one mention, its kind, the rule that gave it, how sure, and what it is an exception to."""
 
     effect: EffectName

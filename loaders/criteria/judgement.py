@@ -12,12 +12,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from operator import add
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -88,8 +88,8 @@ class Model(NamedTuple):
             # The last row weighs nothing; it stands for a mention of which nothing is known.
             known.append(-1)
             known += [self.rows[feature] for feature in features if feature in self.rows]
-        powers = np.exp(np.add.reduceat(self.weights[known], starts))
-        found: list[list[float]] = (powers / powers.sum(axis=1, keepdims=True)).tolist()
+        powers = np.exp(np.add.reduceat(self.weights.take(known, 0), starts))
+        found: list[list[float]] = (powers / np.add.reduce(powers, 1, keepdims=True)).tolist()
         return found
 
     def excluding(self, text: str) -> float:
@@ -137,7 +137,7 @@ def reworded(passage: Passage, mention: Mention, reading: Reading, model: Model)
     score = model.excluding(passage.text[max(clause.start, passage.own) : clause.end])
     if score < WORDED:
         return reading
-    return replace(reading, effect="excludes", rule="wording", confidence=1 / (1 + math.exp(-score)))
+    return msgspec.structs.replace(reading, effect="excludes", rule="wording", confidence=1 / (1 + math.exp(-score)))
 
 
 def _decided(mention: Mention, reading: Reading, probabilities: list[float]) -> Reading | None:
@@ -153,7 +153,7 @@ def _decided(mention: Mention, reading: Reading, probabilities: list[float]) -> 
         return None
     label = LABELS[likeliest]
     kind = _SPECIAL_KINDS.get(label) or (_exposure(mention) if label == "excludes" else reading.kind)
-    return replace(
+    return msgspec.structs.replace(
         reading, effect=_EFFECTS[label], kind=kind, rule="learned", confidence=probabilities[likeliest], negated=False
     )
 

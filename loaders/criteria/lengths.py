@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from trialgraph.loaders.criteria.numbers import COMPARATOR, WORD, WORDS, number, sign, words
 
@@ -77,8 +78,7 @@ _ADULT = 12
 _PERIODS = re.compile(r"[-\s](?:period|interval|history|duration|washout|wash-out|window|course|time|abstinence|free)")
 
 
-@dataclass(frozen=True)
-class Length:
+class Length(msgspec.Struct, frozen=True):
     """A length and the words that say which: offsets of all, `lead` the preposition, `side` `past` or `next`."""
 
     start: int

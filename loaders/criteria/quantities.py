@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from trialgraph.loaders.criteria.grades import GRADED, grades
 from trialgraph.loaders.criteria.numbers import COMPARATOR, DIGITS, PHRASE_ENDS, WORD, lower, number, sign, words
@@ -75,8 +76,7 @@ _CLAUSE_END = re.compile(r"[.;,]|\bor\b|\band\b")
 _NEAR, _FAR = 60, 100
 
 
-@dataclass(frozen=True)
-class Limit:
+class Limit(msgspec.Struct, frozen=True):
     """A quantity and where it stands; `change` where it is a difference, not a level."""
 
     start: int

@@ -45,6 +45,10 @@ def read_criteria(
     return tuple(criteria)
 
 
+def _moved(name: Match, shift: int) -> Match:
+    return Match(name.start + shift, name.end + shift, name.terms, name.abbreviation, name.curated)
+
+
 class _Reader:
     """The items of one text, the names in each, and what the whole record tells about them."""
 
@@ -61,7 +65,7 @@ class _Reader:
 
     def _names(self, index: int, item: Item) -> list[Match]:
         """The names in an item, by their offsets into the text."""
-        return [name._replace(start=name.start + item.start, end=name.end + item.start) for name in self.names[index]]
+        return [_moved(name, item.start) for name in self.names[index]]
 
     def criterion(self, index: int, above: Sequence[Criterion]) -> Criterion:
         """The item of this index, understood; `above` are the criteria of those before it."""
@@ -100,11 +104,9 @@ class _Reader:
         """What a stretch of an item says; offsets are into the document."""
         words = self.text[item.start + piece.start : item.start + piece.end]
         ahead = len(lead)
-        inside = [
-            name._replace(start=name.start - piece.start + ahead, end=name.end - piece.start + ahead)
-            for name in names
-            if piece.start <= name.start and name.end <= piece.end
-        ]
+        inside = [name for name in names if piece.start <= name.start and name.end <= piece.end]
+        if ahead != piece.start:
+            inside = [_moved(name, ahead - piece.start) for name in inside]
         passage = Passage(lead + words, item.list, item.section, ahead)
         first = item.start + piece.start
         tags = self._tags(item.start + piece.start, item.start + piece.end, ahead)

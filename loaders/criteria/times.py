@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from trialgraph.loaders.criteria.lengths import Length, lengths
 from trialgraph.loaders.criteria.numbers import lower, words
@@ -92,8 +93,7 @@ _STATE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Time:
+class Time(msgspec.Struct, frozen=True):
     """A time expression in a criterion: where it stands and what it says.
 
     `bare` is a length with neither `within` nor a comparator: "6 months before baseline" may be a stretch back from
