@@ -60,8 +60,10 @@ class _Meant(NamedTuple):
 # What words mean if they are a name, and what longer names go on with. This and the next are plain tuples, which are
 # taken apart for every word of a text: that costs named ones three times as much.
 _Step: TypeAlias = "tuple[_Meant | None, _Longer | None]"
-# The normal form of a word; what it may be, a name or an abbreviation, and whether longer ones begin with it.
-_Word: TypeAlias = "tuple[str, _Meant | None, _Longer | None, _Meant | None, bool]"
+# What a word may be, a name or an abbreviation, and whether longer ones begin with it.
+_Begun: TypeAlias = "tuple[_Meant | None, _Longer | None, _Meant | None, bool]"
+# The normal form of a word, and what begins with it: nothing, most often.
+_Word: TypeAlias = "tuple[str, _Begun | None]"
 
 
 class _Longer(dict[str, _Step]):
@@ -80,7 +82,8 @@ class _Longer(dict[str, _Step]):
 
 # Where no name goes on, and what stands behind the last word of a text.
 _NOWHERE: _Step = (None, None)
-_END: _Word = ("\n", None, None, None, False)
+_NOTHING: _Begun = (None, None, None, False)
+_END: _Word = ("\n", None)
 
 
 class _Answers(dict[_Asked, _Answer]):
@@ -172,9 +175,10 @@ class Lexicon:
         forms, starts, ends = split(text)
         words = [*map(self._words.__getitem__, forms), _END]
         found, reached = [], 0
-        for i, (_, meant, longer, code, longer_code) in enumerate(words):
-            if i < reached:
+        for i, (_, begun) in enumerate(words):
+            if begun is None or i < reached:
                 continue
+            meant, longer, code, longer_code = begun
             last = after = i
             while longer is not None:
                 after += 1
@@ -197,7 +201,8 @@ class Lexicon:
         """What begins with a word as it is printed."""
         norm, codes = NORMALS[form], self._index.codes
         longer_code = any(code != form for code in islice(codes.trie.iterkeys(form), 2))
-        return norm, *self._first[norm], self._codes[form], longer_code
+        begun = (*self._first[norm], self._codes[form], longer_code)
+        return norm, None if begun == _NOTHING else begun
 
     def _step(self, words: str) -> _Step:
         """What words mean, and what goes on from them; all steps are forgotten before they fill the memory."""

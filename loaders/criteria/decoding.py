@@ -25,11 +25,11 @@ def decode(scores: Floats, transitions: Floats, window: int = WINDOW) -> Ints:
         return labels
     # How many stretches are at least that long; as they are sorted, those are always the first.
     running = (lengths[:, None] > np.arange(lengths[0])).sum(0).tolist()
-    best = _forward(np.ascontiguousarray(scores.T), transitions, starts, running)
+    best = _forward(scores, transitions, starts, running)
     chosen: Ints = np.zeros(len(starts), np.int64)
     for step in range(len(running) - 1, -1, -1):
         count = running[step]
-        chosen[:count] = (best[step] + transitions[:, chosen[:count]]).argmax(0)
+        chosen[:count] = (best[step] + transitions.take(chosen[:count], 1)).argmax(0)
         labels[starts[:count] + step] = chosen[:count]
     return labels
 
@@ -49,11 +49,14 @@ def _stretches(scores: Floats, window: int) -> tuple[Ints, Ints]:
 
 
 def _forward(scores: Floats, transitions: Floats, starts: Ints, running: list[int]) -> list[Floats]:
-    """The score of the best way to each label, step by step; `scores` has a column a word."""
+    """The score of the best way to each label, step by step."""
+    # Of each step the scores of all stretches, a row a label; behind a stretch that has ended they are not looked at.
+    words = (np.arange(len(running))[:, None] + starts).clip(max=len(scores) - 1)
+    steps = np.ascontiguousarray(scores.take(words, 0).transpose(0, 2, 1))
     behind = transitions[:, :, None]
-    value: Floats = scores.take(starts, 1) + transitions[0][:, None]
+    value: Floats = steps[0] + transitions[0][:, None]
     best = [value]
     for step, count in enumerate(running[1:], 1):
-        value = (value[:, None, :count] + behind).max(0) + scores.take(starts[:count] + step, 1)
+        value = np.maximum.reduce(value[:, None, :count] + behind, 0) + steps[step, :, :count]
         best.append(value)
     return best

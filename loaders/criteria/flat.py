@@ -55,3 +55,10 @@ class Flat:
     def end(self, offset: int) -> int:
         """Where a stretch that ends at an offset (excluded) ended as printed."""
         return self.start(offset - 1) + 1
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the text was printed."""
+        at = bisect_right(self._starts, start)
+        begin = self._printed[at - 1] + start - self._starts[at - 1]
+        whole = at == len(self._starts) or end <= self._starts[at]
+        return begin, begin + end - start if whole else self.end(end)

@@ -53,6 +53,8 @@ _CONJUNCT = re.compile(
     r"(?<![\w-])(?P<word>[A-Za-z][\w-]{1,30})\s?(?:\([^()]{0,150}\)\s?)?(?:,\s?(?:and/or\s|and\s|or\s)?|\s(?:and/or|and|"
     r"or)\s|/)(?:other\s)?$"
 )
+# How such a joint ends, and how much of it tells so.
+_JOINTS, _JOINT = (",", "/", "and", "or", "other"), 8
 # How far before its head a coordinated word may begin.
 _NEAR = 200
 _GENERIC = frozenset(
@@ -291,7 +293,7 @@ def _shared_heads(text: str, found: Sequence[Mention], lexicon: Lexicon) -> Iter
         if mention.type not in ("Condition", "DrugClass") or not head:
             continue
         end = mention.start
-        while match := _CONJUNCT.search(text, max(0, end - _NEAR), end):
+        while match := _conjunct(text, end):
             # Words that a bare comma parts from the head are an item of their own.
             if end == mention.start and text[match.end("word") : end].strip() == ",":
                 break
@@ -303,6 +305,12 @@ def _shared_heads(text: str, found: Sequence[Mention], lexicon: Lexicon) -> Iter
                 curie=terms[0].curie, label=terms[0].label,
             )  # fmt: skip
             end = match.start()
+
+
+def _conjunct(text: str, end: int) -> re.Match[str] | None:
+    """The word that is joined to what begins at an offset; most often another sign stands there, or another word."""
+    joined = text[max(0, end - _JOINT) : end].rstrip().endswith(_JOINTS)
+    return _CONJUNCT.search(text, max(0, end - _NEAR), end) if joined else None
 
 
 def _head(mention: Mention) -> str:

@@ -117,8 +117,7 @@ class _Reader:
         """Where a stretch of a passage was printed; what stands before `first` only announces it."""
 
         def place(start: int, end: int) -> tuple[str, int, int]:
-            begin = self.flat.start(max(start + shift, first))
-            stop = self.flat.end(max(end + shift, first + 1))
+            begin, stop = self.flat.span(max(start + shift, first), max(end + shift, first + 1))
             return self.printed[begin:stop], begin + self.offset, stop + self.offset
 
         return place
