@@ -118,6 +118,7 @@ class Lexicon:
         self._terms = _Answers(index.term)
         self._numbers: _Answers[str, int | None] = _Answers(lambda iri: next(iter(index.iris.get(iri)), None))
         self._lineages = _Answers(self._above, _MOST_LINEAGES)
+        self._resolved = _Answers(self._resolve)
         self.folder: Path | None = None
 
     @classmethod
@@ -252,6 +253,9 @@ class Lexicon:
 
     def resolve(self, name: str) -> tuple[Term, ...]:
         """The terms that a whole name, abbreviation, CURIE or IRI stands for; empty where none."""
+        return self._resolved[name]
+
+    def _resolve(self, name: str) -> tuple[Term, ...]:
         if numbers := self._index.iris.get(expand(name) or name):
             return tuple(map(self._terms.__getitem__, numbers))
         found = [*self._index.names.get(key(name)), *self._index.codes.get(name)]

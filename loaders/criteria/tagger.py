@@ -27,7 +27,7 @@ LINE_END = "\n"
 _SPLIT = re.compile(r"([^\W\d_]{1,40}|\d{1,20}(?:[.,]\d{1,20}){0,8}|\n|[^\w\s]|_)")
 # Words of a text that are tagged at once, and words whose weights are kept: more are forgotten together.
 _BLOCK = 5000
-_MOST = 20_000
+_MOST = 50_000
 _SPAN = 2 * REACH + 1
 
 
