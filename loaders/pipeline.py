@@ -27,7 +27,7 @@ from trialgraph.loaders.statements import SHARED
 
 Failure = InvalidRecord | UnreadableSource
 Convert = Callable[[Record], Iterable[str]]
-Progress = Callable[[int, str, float], None]
+Progress = Callable[[int, str, int | None], None]
 
 # Records handed to a worker at a time, and such lots waiting for each worker: enough to keep it busy, few in memory.
 _LOT = 16
@@ -69,8 +69,8 @@ def build(
 
     `format` is used for all documents in place of recognition; a record whose IRI is in `done` counts as kept and
     is not converted again; with several `jobs`, `convert` runs in as many processes and must be picklable;
-    `progress` is told how many records were read, of which source the last one was, and what share of all sources
-    is read, from 0 to 1 (0 where nobody knows).
+    `progress` is told how many records are done, of which source the last one was, and how many there may be in all
+    (None where nobody knows).
     """
     report, start = Report(), time.perf_counter()
     headway = Headway(sources)
@@ -83,7 +83,7 @@ def build(
             else:
                 report.quarantined.append(found)
             if progress:
-                progress(report.read, found.source, headway.share)
+                progress(report.read, found.source, headway.expected)
     report.seconds = time.perf_counter() - start
     return report
 
@@ -135,10 +135,10 @@ def records(
     for document in documents(sources):
         if headway:
             headway.enter(document)
-        if isinstance(document, UnreadableSource):
-            yield document
-        else:
-            yield from _records(document, format)
+        for found in [document] if isinstance(document, UnreadableSource) else _records(document, format):
+            if headway:
+                headway.meet()
+            yield found
 
 
 def _records(document: Document | Tables, format: Format | None) -> Iterator[Record | Failure]:

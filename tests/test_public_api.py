@@ -63,7 +63,7 @@ def test_sparql_needs_no_prefixes(seeds: trialgraph.Graph) -> None:
 def test_a_graph_is_built_once_and_opened_again(tmp_path: Path) -> None:
     sources, folder = [str(CHECKOUT / "seeds")], tmp_path / "graph"
     told: list[tuple[int, str]] = []
-    report = trialgraph.build(sources, folder, progress=lambda done, source, share: told.append((done, source)))
+    report = trialgraph.build(sources, folder, progress=lambda done, source, expected: told.append((done, source)))
     assert (report.read, report.kept, report.quarantined) == (5, 5, [])
     assert [done for done, _ in told] == [1, 2, 3, 4, 5]
     size = trialgraph.open(folder).sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows

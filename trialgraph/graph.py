@@ -66,7 +66,7 @@ def build(
     jobs: int = 1,
     resume: bool = False,
     fresh: bool = False,
-    progress: Callable[[int, str, float], None] | None = None,
+    progress: Callable[[int, str, int | None], None] | None = None,
 ) -> Report:
     """The report of having read files, folders, globs and archives into the graph of a folder.
 

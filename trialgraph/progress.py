@@ -83,10 +83,11 @@ def transferring(title: str) -> Iterator[Callable[[int, int | None], None]]:
 
 
 class _Rate(ProgressColumn):
-    """How many a second, once that is known."""
+    """How many a second since the bar was first told: records come in bursts, which tell nothing."""
 
     def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+        done = task.completed - (task.fields["before"] or 0)
+        return Text(f"{done / task.elapsed:,.0f}/s" if done and task.elapsed else "")
 
 
 @contextmanager
@@ -102,21 +103,23 @@ def counting(title: str) -> Iterator[Callable[[int, int | None], None]]:
     )
     stderr = Console(stderr=True)
     with Progress(*columns, console=stderr, transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task(title, total=None)
+        task = progress.add_task(title, total=None, before=None)
 
         def tell(done: int, total: int | None) -> None:
-            progress.update(task, completed=done, total=total)
+            # What an earlier run had done counts for no rate.
+            before = progress.tasks[task].fields["before"]
+            progress.update(task, completed=done, total=total, before=done if before is None else before)
 
         yield tell
 
 
 @contextmanager
-def _records(doing: str) -> Iterator[Callable[[int, str, float], None]]:
-    """A function that is told how many records are read, of what, and what share of all; silent but on a terminal."""
+def _records(doing: str) -> Iterator[Callable[[int, str, int | None], None]]:
+    """A function that is told how many records are done, of what source, and of how many; seen on a terminal only."""
     with counting(doing) as tell:
 
-        def told(done: int, source: str, share: float) -> None:
-            tell(done, round(done / share) if share else None)
+        def told(done: int, source: str, expected: int | None) -> None:
+            tell(done, expected)
 
         yield told
 

@@ -24,7 +24,11 @@ def shares(*sources: Path | str) -> list[float]:
     for found in documents(names):
         headway.enter(found)
         assert isinstance(found, Document), found
-        told += [headway.share for number, _ in found.lines() if not number % 1000]
+        for number, _ in found.lines():
+            headway.meet()
+            if not number % 1000:
+                told.append(headway.share)
+    assert headway.expected == pytest.approx(len(told) * 1000, rel=0.01)
     return told
 
 
@@ -75,4 +79,6 @@ def test_a_pattern_counts_what_it_matches(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sources", [["-"], ["nothing here"], []])
 def test_of_what_has_no_length_nothing_is_said(sources: list[str]) -> None:
-    assert Headway(sources).share == 0.0
+    headway = Headway(sources)
+    headway.meet()
+    assert (headway.share, headway.expected) == (0.0, None)

@@ -112,10 +112,10 @@ def test_what_records_share_is_written_once(jsonl: Path) -> None:
 
 
 def test_progress_is_told_of_every_record(jsonl: Path) -> None:
-    told: list[tuple[int, str, float]] = []
-    build([str(jsonl)], Shelf(), convert, progress=lambda read, source, share: told.append((read, source, share)))
+    told: list[tuple[int, str, int | None]] = []
+    build([str(jsonl)], Shelf(), convert, progress=lambda *done: told.append(done))
     assert [entry[:2] for entry in told] == [(number, str(jsonl)) for number in range(1, 6)]
-    assert told[-1][2] == 1.0
+    assert told[-1][2] == 5
 
 
 def test_a_format_that_is_given_is_used_in_place_of_recognition(jsonl: Path) -> None:
