@@ -5,6 +5,7 @@ Values are the codes of the ClinicalTrials.gov v2 data model, or the words of ol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
@@ -59,6 +60,9 @@ _TABLES = {
 }
 COLUMNS: dict[str, tuple[str, ...]] = {table: tuple(columns.split()) for table, columns in _TABLES.items()}
 
+# Copies in files have `~` for the line breaks of a text. One before a number is what the author wrote: `age ~50`.
+_BREAK = re.compile(r"(?<!\()~(?!\s?\d(?!\d?[.)]\s))|(?<![\s(<>=≤≥])~")
+
 _REFERENCES = {"reference": None, "results_reference": "RESULT"}
 _OUTCOMES: tuple[OutcomeType, ...] = ("primary", "secondary", "other")
 
@@ -76,8 +80,8 @@ def trial_of(nct_id: str, rows: Rows) -> Trial:
         official_title=study["official_title"],
         acronym=study["acronym"],
         organization=study["source"],
-        brief_summary=_one(rows, "brief_summaries").get("description"),
-        detailed_description=_one(rows, "detailed_descriptions").get("description"),
+        brief_summary=_prose(_one(rows, "brief_summaries").get("description")),
+        detailed_description=_prose(_one(rows, "detailed_descriptions").get("description")),
         overall_status=code("status", study["overall_status"]),
         why_stopped=study["why_stopped"],
         start_date=_date(study, "start_month_year", "start_date_type"),
@@ -186,7 +190,7 @@ def _arms(rows: Rows) -> Iterator[ArmGroup]:
             yield ArmGroup(
                 label=label,
                 type=code("arm_type", each["group_type"]),
-                description=each["description"],
+                description=_prose(each["description"]),
                 # Two interventions of one name differ in type; the record names them once in an arm.
                 intervention_names=tuple(dict.fromkeys(_names(used))),
             )
@@ -200,7 +204,7 @@ def _interventions(rows: Rows) -> Iterator[Intervention]:
             yield Intervention(
                 name=name,
                 type=code("intervention_type", each["intervention_type"]),
-                description=each["description"],
+                description=_prose(each["description"]),
                 other_names=_names(others),
                 arm_group_labels=tuple(label for arm in arms if (label := arm["title"])),
             )
@@ -211,12 +215,18 @@ def _outcomes(rows: Rows) -> Iterator[Outcome]:
         for each in rows["design_outcomes"]:
             if (each["outcome_type"] or "").lower() == type and (measure := each["measure"]):
                 yield Outcome(
-                    type=type, measure=measure, time_frame=each["time_frame"], description=each["description"]
+                    type=type, measure=measure, time_frame=each["time_frame"], description=_prose(each["description"])
                 )
 
 
-def _eligibility(text: str | None) -> EligibilityText | None:
+def _eligibility(printed: str | None) -> EligibilityText | None:
+    text = _prose(printed)
     return EligibilityText(text=text) if text else None
+
+
+def _prose(printed: str | None) -> str | None:
+    """The text with its line breaks; every character stays where it stands."""
+    return printed if printed is None or "\n" in printed else _BREAK.sub("\n", printed)
 
 
 def _locations(rows: Rows) -> Iterator[Location]:

@@ -34,6 +34,9 @@ Kind = Literal[
 ]
 DateType = Literal["ACTUAL", "ESTIMATED"]
 
+# What type an id has that is the number of this very trial in another registry: it makes the records those of one.
+ID_TYPES = {"ClinicalTrials.gov": "NCT", "CTIS": "CTIS", "EUCTR": "EUDRACT_NUMBER", "ISRCTN": "ISRCTN"}
+
 _ENUMERATIONS: dict[Kind, str] = {
     "status": "ACTIVE_NOT_RECRUITING COMPLETED ENROLLING_BY_INVITATION NOT_YET_RECRUITING RECRUITING "
     "SUSPENDED TERMINATED WITHDRAWN AVAILABLE NO_LONGER_AVAILABLE TEMPORARILY_NOT_AVAILABLE "

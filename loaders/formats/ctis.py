@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 import msgspec
 
@@ -17,6 +18,7 @@ from trialgraph.loaders.formats.ctis_products import interventions
 from trialgraph.loaders.formats.eligibility import two_lists
 from trialgraph.loaders.formats.json_values import digest, values, without_blanks
 from trialgraph.loaders.formats.plain_text import line, plain
+from trialgraph.loaders.formats.sponsors import with_funders
 from trialgraph.loaders.model import (
     ArmGroup,
     EligibilityText,
@@ -197,16 +199,15 @@ def _day(printed: str | None, type: str) -> PartialDate | None:
 def _sponsors(record: tables.Study, part: tables.PartOne) -> Iterator[Sponsor]:
     """The sponsors, the first of them in the lead, and who pays."""
     listed = part.sponsors or ((record.primary_sponsor,) if record.primary_sponsor else ())
-    names = set()
-    for each in sorted(listed, key=lambda sponsor: not sponsor.primary):
-        name, kind = line(each.organisation.name), _agency_class(each.organisation.type)
-        if name and name not in names:
-            names.add(name)
-            yield Sponsor(name=name, role="LEAD" if each.primary else "COLLABORATOR", agency_class=kind)
-    funders = (line(each.organisation_name) for each in part.trial_details.trial_information.source_of_monetary_support)
-    for name in dict.fromkeys(filter(None, funders)):
-        if name not in names:
-            yield Sponsor(name=name, role="COLLABORATOR")
+    sponsors = (_sponsor(each) for each in sorted(listed, key=lambda sponsor: not sponsor.primary))
+    funders = part.trial_details.trial_information.source_of_monetary_support
+    return with_funders(filter(None, sponsors), (line(each.organisation_name) for each in funders))
+
+
+def _sponsor(printed: tables.TrialSponsor) -> Sponsor | None:
+    role: Literal["LEAD", "COLLABORATOR"] = "LEAD" if printed.primary else "COLLABORATOR"
+    name, kind = line(printed.organisation.name), _agency_class(printed.organisation.type)
+    return Sponsor(name=name, role=role, agency_class=kind) if name else None
 
 
 def _agency_class(printed: str | None) -> str | None:

@@ -13,20 +13,33 @@ _NOTHING = {"", "na", "n/a", "-", "not applicable", "unknown"}
 
 
 def interventions(part: tables.PartOne) -> Iterator[Intervention]:
-    """Each product once, with its role; a placebo is known by the comment on its group alone."""
+    """Each product once, with its role; a placebo is known by the role of its group alone."""
     groups = part.product_role_group_infos or (tables.ProductGroup(products=part.products),)
     seen: set[Intervention] = set()
     for group in groups:
-        listed = [_intervention(product, group.product_role_name) for product in group.products] or [_unlisted(group)]
+        listed = [_placebo(group)] if _is_placebo(group) else _products(group)
         for each in listed:
             if each and each not in seen:
                 seen.add(each)
                 yield each
 
 
-def _unlisted(group: tables.ProductGroup) -> Intervention | None:
-    name = line(group.comments) or line(group.product_role_name)
-    return Intervention(name=name, description=_labelled("Role", group.product_role_name)) if name else None
+def _is_placebo(group: tables.ProductGroup) -> bool:
+    return (group.product_role_name or "").strip().casefold() == "placebo"
+
+
+def _placebo(group: tables.ProductGroup) -> Intervention:
+    """A placebo, whatever it is made of or looks like: that is told in the description, and is not given as a drug."""
+    told = (line(group.comments), *(name for product in group.products for name in _names(product)[:1]))
+    return Intervention(name="Placebo", description="\n".join(("Role: Placebo", *filter(None, told))))
+
+
+def _products(group: tables.ProductGroup) -> list[Intervention | None]:
+    """The products of a group; where it lists none, what the comment on it tells."""
+    if group.products:
+        return [_intervention(product, group.product_role_name) for product in group.products]
+    name = line(group.comments)
+    return [Intervention(name=name, description=_labelled("Role", group.product_role_name))] if name else []
 
 
 def _intervention(product: tables.Product, role: str | None) -> Intervention | None:

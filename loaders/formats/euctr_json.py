@@ -6,7 +6,6 @@ not guessed; the register's own text (`euctr_text`) has it.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 
@@ -16,6 +15,7 @@ from trialgraph.errors import InvalidRecord
 from trialgraph.loaders.document import Document
 from trialgraph.loaders.formats.euctr_tables import Entry, key_of
 from trialgraph.loaders.formats.euctr_trial import trial
+from trialgraph.loaders.formats.json_values import digest, values
 from trialgraph.loaders.model import Record
 
 NAME = "euctr-json"
@@ -41,8 +41,6 @@ _RESULTS = {
 _PROTOCOL = re.compile(r'"a2_eudract_number"\s*:')
 _REGISTER = re.compile(r'"ctrname"\s*:\s*"([^"]*)"')
 
-_encode = msgspec.json.Encoder(order="deterministic").encode
-
 
 def recognises(head: str) -> bool:
     """Whether it is JSON of protocols, and of no other register's records beside them."""
@@ -52,34 +50,18 @@ def recognises(head: str) -> bool:
 
 def read(document: Document) -> Iterator[Record | InvalidRecord]:
     """The protocol, those of a list, or one a line."""
-    if re.match(r"\s*\{.*(\}[ \t]*\n|[^\n]\Z)", document.head):
-        for number, line in document.lines():
-            yield from _decoded(line, document.source, f"line {number}")
-    else:
-        yield from _decoded(document.data.removeprefix(b"\xef\xbb\xbf"), document.source, "")
+    for each in values(document):
+        yield each if isinstance(each, InvalidRecord) else study(each.value, document.source, each.place)
 
 
 def study(value: object, source: str, place: str) -> Record | InvalidRecord:
     """The record of one decoded protocol."""
     try:
         found = trial(_entries(_object(value, "$"), "$"))
-        digest = hashlib.sha256(_encode(value)).hexdigest()
+        own = digest(value)
     except (ValueError, RecursionError) as error:
         return InvalidRecord(source, _id(value), place, str(error))
-    return Record(trial=found, source=source, place=place, format=NAME, digest=digest)
-
-
-def _decoded(data: bytes, source: str, place: str) -> Iterator[Record | InvalidRecord]:
-    try:
-        value = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
-        yield InvalidRecord(source, "", place, str(error))
-        return
-    if not isinstance(value, list):
-        yield study(value, source, place)
-        return
-    for number, each in enumerate(value, 1):
-        yield study(each, source, " ".join(filter(None, (place, f"study {number}"))))
+    return Record(trial=found, source=source, place=place, format=NAME, digest=own)
 
 
 def _id(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from trialgraph.loaders.formats.eligibility import two_lists
 from trialgraph.loaders.formats.euctr_values import Values
 from trialgraph.loaders.model import EligibilityText
 
@@ -25,25 +26,26 @@ _SEXES: dict[tuple[bool | None, bool | None], str] = {
     (False, True): "MALE",
 }
 # The mark of an item that follows the end of the item before it without a blank: a line break was lost there.
-_GLUED = re.compile(r"(?<=[.:;,)\]])(?=-\s?[A-Z])|(?<=[a-z)\]][.:;])(?=\d{1,2}[.)]\s?[A-Z])")
+# `(HER2)-Positive` and `HLA-A,-B` are words.
+_GLUED = re.compile(
+    r"(?<=[.:;])(?=-\s?[A-Z])|(?<=,)(?=-\s?[A-Z][a-z])|(?<=[)\]])(?=-\s[A-Z])"
+    r"|(?<=[a-z)\]][.:;])(?=\d{1,2}[.)]\s?[A-Z])"
+)
 # In a text that lost its line breaks, an item that is indented has kept its blanks.
 _INDENTED = re.compile(r"(?<! )(?= {2,10}-\s?[A-Z])")
 
 
 def eligibility(values: Values) -> tuple[EligibilityText | None, int]:
     """Both lists of criteria under their headings, and how many line breaks had to be restored in them."""
-    lists, restored = [], 0
-    for heading, field in (("Inclusion Criteria:", "inclusion"), ("Exclusion Criteria:", "exclusion")):
-        if text := values.prose(field):
-            broken = _broken(text)
-            lists.append(f"{heading}\n{broken}")
-            restored += broken.count("\n") - text.count("\n")
-    return (EligibilityText(text="\n\n".join(lists)) if lists else None), restored
+    printed = [values.prose(field) for field in ("inclusion", "exclusion")]
+    inclusion, exclusion = map(_broken, printed)
+    restored = sum((text or "").count("\n") for text in (inclusion, exclusion))
+    return two_lists(inclusion, exclusion), restored - sum((text or "").count("\n") for text in printed)
 
 
-def _broken(text: str) -> str:
+def _broken(text: str | None) -> str | None:
     """The text with the line breaks that it has lost before the marks of items; as it is where it has lost none."""
-    if "\n" in text or not _GLUED.search(text):
+    if text is None or "\n" in text or not _GLUED.search(text):
         return text
     return _INDENTED.sub("\n", _GLUED.sub("\n", text))
 

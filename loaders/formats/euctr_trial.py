@@ -11,6 +11,7 @@ from trialgraph.loaders.formats.euctr_places import countries, member_state
 from trialgraph.loaders.formats.euctr_products import interventions
 from trialgraph.loaders.formats.euctr_tables import Entry
 from trialgraph.loaders.formats.euctr_values import Values
+from trialgraph.loaders.formats.sponsors import with_funders
 from trialgraph.loaders.model import Inference, Outcome, OutcomeType, PartialDate, SecondaryId, Sponsor, Trial
 from trialgraph.ontology.places import country_code
 from trialgraph.ontology.registries import registry_id
@@ -129,14 +130,12 @@ def _other_id(printed: str, type: str, registry: str) -> SecondaryId:
 
 def _sponsors(values: Values) -> Iterator[Sponsor]:
     """Each sponsor with its status (`Commercial`); who gives money or material is a collaborator."""
-    names = []
-    for group in values.groups(("sponsor",)):
-        if name := group.first("sponsor"):
-            names.append(name)
-            yield Sponsor(name=name, role="LEAD", agency_class=code("agency_class", group.first("sponsor_status")))
-    for name in values.lines("support"):
-        if name not in names:
-            yield Sponsor(name=name, role="COLLABORATOR")
+    sponsors = (
+        Sponsor(name=name, role="LEAD", agency_class=code("agency_class", group.first("sponsor_status")))
+        for group in values.groups(("sponsor",))
+        if (name := group.first("sponsor"))
+    )
+    return with_funders(sponsors, values.lines("support"))
 
 
 def _allocation(values: Values) -> str | None:

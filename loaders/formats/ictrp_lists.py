@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from trialgraph.loaders.formats.codes import CODES, code
+from trialgraph.loaders.formats.described import described, is_name
 from trialgraph.loaders.formats.ictrp_text import block, line
 from trialgraph.loaders.model import Intervention, Outcome, OutcomeType
 from trialgraph.ontology.places import country_code
@@ -25,8 +26,6 @@ _END_POINT = re.compile(r"(?:Primary|Secondary) end points?(?:\(s\))?\s*:\s*", r
 _OBJECTIVE = re.compile(r"(?:Main|Secondary) Objectives?\s*:", re.IGNORECASE)
 _TIME = re.compile(r"\s*\bTime ?points?(?:\(s\))?(?: of evaluation of this end point)?\s*:\s*", re.IGNORECASE)
 _TIME_BRACKET = re.compile(r"\s*\[([^\[\]]+)\]\s*\Z")
-# A list has names; more words than that are prose, in which a semicolon parts clauses.
-_NAME = 8
 
 
 def parts(text: str | None, marks: str = ";") -> tuple[str, ...]:
@@ -62,10 +61,9 @@ def interventions(text: str | None) -> tuple[Intervention, ...]:
         return tuple(_products(lines))
     entries = parts(text)
     if any(_typed(each) for each in entries):
-        return tuple(_typed(each) or Intervention(name=each) for each in entries)
-    if all(len(each.split()) <= _NAME for each in entries):
-        return tuple(Intervention(name=each) for each in entries)
-    return (Intervention(name=line(text) or ""),)
+        return tuple(_typed(each) or described(each) for each in entries)
+    # In prose, a semicolon parts clauses.
+    return tuple(map(described, entries)) if all(map(is_name, entries)) else (described(line(text) or ""),)
 
 
 def _typed(entry: str) -> Intervention | None:

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from trialgraph.loaders.formats.codes import code, partial_date, phases, yes_no
+from trialgraph.loaders.formats.codes import ID_TYPES, code, partial_date, phases, yes_no
+from trialgraph.loaders.formats.ictrp_ages import inclusion
 from trialgraph.loaders.formats.ictrp_lists import conditions, countries, interventions, outcomes, parts
 from trialgraph.loaders.formats.ictrp_text import block, line, section
+from trialgraph.loaders.formats.sponsors import with_funders
 from trialgraph.loaders.model import EligibilityText, PartialDate, SecondaryId, Sponsor, Trial
 from trialgraph.ontology.registries import RegistryId, registry_id
 
@@ -101,8 +103,6 @@ _DESIGN = re.compile(
     r"Time perspective):)",
     re.IGNORECASE | re.DOTALL,
 )
-# Registries whose number for this very trial makes the records those of one trial.
-_SAME_TRIAL = {"ClinicalTrials.gov": "NCT", "CTIS": "CTIS", "EUCTR": "EUDRACT_NUMBER", "ISRCTN": "ISRCTN"}
 
 
 def fold(name: str) -> str:
@@ -119,6 +119,7 @@ def trial_of(fields: Fields) -> Trial:
     at_home = own is not None and own.registry == "ClinicalTrials.gov"
     design = {fold(label): value for label, value in _DESIGN.findall(line(fields.get("study_design")) or "")}
     count, count_type = _enrolment(fields)
+    groups = inclusion(block(fields.get("inclusion")))
     return Trial(
         registry_id=own.id if own else id,
         secondary_ids=tuple(_secondary_ids(fields, own)),
@@ -148,9 +149,9 @@ def trial_of(fields: Fields) -> Trial:
             *outcomes("primary", fields.get("primary_outcomes")),
             *outcomes("secondary", fields.get("secondary_outcomes")),
         ),
-        eligibility=_eligibility(fields, at_home),
-        minimum_age=_age(_printed(fields, "minimum_age"), "minimum"),
-        maximum_age=_age(_printed(fields, "maximum_age"), "maximum"),
+        eligibility=_eligibility(groups.text, block(fields.get("exclusion")), at_home),
+        minimum_age=_age(_printed(fields, "minimum_age"), "minimum") or groups.minimum_age,
+        maximum_age=_age(_printed(fields, "maximum_age"), "maximum") or groups.maximum_age,
         sex=_sex(_printed(fields, "sex")),
         location_countries=countries(fields.get("countries")),
         has_results=yes_no(fields.get("has_results")),
@@ -173,16 +174,14 @@ def _secondary_ids(fields: Fields, own: RegistryId | None) -> Iterator[Secondary
             yield SecondaryId(id=text)
         elif own is None or each.id != own.id:
             sole = list(ids.values()).count(each.registry) == 1
-            type = _SAME_TRIAL.get(each.registry, "REGISTRY") if sole else "REGISTRY"
+            type = ID_TYPES.get(each.registry, "REGISTRY") if sole else "REGISTRY"
             yield SecondaryId(id=each.id, type=type, domain=each.registry)
 
 
 def _sponsors(fields: Fields) -> Iterator[Sponsor]:
-    if lead := _printed(fields, "primary_sponsor"):
-        yield Sponsor(name=lead, role="LEAD")
-    for name in parts(fields.get("secondary_sponsors")):
-        if name.casefold() not in _ABSENT and name != lead:
-            yield Sponsor(name=name, role="COLLABORATOR")
+    lead = _printed(fields, "primary_sponsor")
+    others = (name for name in parts(fields.get("secondary_sponsors")) if name.casefold() not in _ABSENT)
+    return with_funders((Sponsor(name=lead, role="LEAD"),) if lead else (), others)
 
 
 def _date(fields: Fields, name: str, type: str | None = None) -> PartialDate | None:
@@ -242,9 +241,8 @@ def _sex(printed: str | None) -> str | None:
     return code("sex", printed)
 
 
-def _eligibility(fields: Fields, at_home: bool) -> EligibilityText | None:
+def _eligibility(first: str | None, second: str | None, at_home: bool) -> EligibilityText | None:
     """The criteria; ClinicalTrials.gov has one text for both lists, which the platform hands on as the first."""
-    first, second = block(fields.get("inclusion")), block(fields.get("exclusion"))
     if at_home and second is None:
         return EligibilityText(text=first) if first else None
     texts = [section("Inclusion Criteria:", first), section("Exclusion Criteria:", second)]

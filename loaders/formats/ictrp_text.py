@@ -13,8 +13,8 @@ _TAG = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|span|font)(?:\s[^<>]*)?>", re.
 _NEWLINE = re.compile(r"\r\n|\r")
 _HEADING = r"(?:key\s+|main\s+)?(?:{})\s+criteria\s*[:：]?"
 _OWN_LINE = {
-    "Inclusion": re.compile(rf"^\W*{_HEADING.format('inclusion')}\s*$", re.IGNORECASE | re.MULTILINE),
-    "Exclusion": re.compile(rf"^\W*{_HEADING.format('exclusion')}\s*$", re.IGNORECASE | re.MULTILINE),
+    name: re.compile(rf"\A\W*{_HEADING.format(name)}[^\S\n]*(?:\n|\Z)", re.IGNORECASE)
+    for name in ("Inclusion", "Exclusion")
 }
 
 
@@ -30,9 +30,12 @@ def line(text: str | None) -> str | None:
 
 
 def section(heading: str, text: str | None) -> str | None:
-    """One list of criteria below its heading, which the registry may have printed itself; None where it is empty."""
+    """One list of criteria below its heading, which the registry may have printed itself; None where it is empty.
+
+    What stands before such a heading further down belongs to the list too, and not to the one above it.
+    """
     name = heading.split()[0]
-    if text is None or _OWN_LINE[name].search(text):
+    if text is None or _OWN_LINE[name].match(text):
         return text if text and _OWN_LINE[name].sub("", text).strip() else None
     items = re.sub(rf"\A{_HEADING.format(name)}\s*", "", text, flags=re.IGNORECASE)
     return f"{heading}\n\n{items}" if items else None

@@ -21,6 +21,7 @@ from trialgraph.loaders.formats.isrctn_ids import org_study_id, secondary_ids
 from trialgraph.loaders.formats.isrctn_interventions import interventions
 from trialgraph.loaders.formats.json_values import digest
 from trialgraph.loaders.formats.plain_text import plain
+from trialgraph.loaders.formats.sponsors import with_funders
 from trialgraph.loaders.model import (
     Location,
     Official,
@@ -179,14 +180,12 @@ def _attribute_day(element: Element | None, name: str) -> PartialDate | None:
 
 def _sponsors(full: Element) -> Iterator[Sponsor]:
     """The sponsors, each of which bears the trial, and who funds it."""
-    names = set()
-    for each in full.iterfind("sponsor"):
-        if name := text(each, "organisation"):
-            names.add(name)
-            yield Sponsor(name=name, role="LEAD", agency_class=_agency_class(each))
-    for name in dict.fromkeys(texts(full, "funder/name")):
-        if name not in names:
-            yield Sponsor(name=name, role="COLLABORATOR")
+    sponsors = (
+        Sponsor(name=name, role="LEAD", agency_class=_agency_class(each))
+        for each in full.iterfind("sponsor")
+        if (name := text(each, "organisation"))
+    )
+    return with_funders(sponsors, texts(full, "funder/name"))
 
 
 def _agency_class(sponsor: Element) -> str | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from trialgraph.loaders.formats.codes import ID_TYPES
 from trialgraph.loaders.formats.elements import text
 from trialgraph.loaders.model import SecondaryId
 from trialgraph.ontology.registries import registry_id
 
 # What stands where there is no number.
 _NONE = {"nil known", "n/a", "na", "none", "not applicable", "-"}
-_TYPES = {"ClinicalTrials.gov": "NCT", "CTIS": "CTIS", "EUCTR": "EUDRACT_NUMBER", "ISRCTN": "ISRCTN"}
 
 
 def org_study_id(trial: Element) -> str | None:
@@ -45,6 +45,6 @@ def _number(element: Element, path: str) -> str | None:
 
 def _secondary_id(number: str, type: str | None) -> SecondaryId:
     known = registry_id(number)
-    if known and known.registry in _TYPES:
-        return SecondaryId(id=number, type=_TYPES[known.registry], domain=known.registry)
+    if known and known.registry in ID_TYPES:
+        return SecondaryId(id=number, type=ID_TYPES[known.registry], domain=known.registry)
     return SecondaryId(id=number, type=type)

@@ -1,4 +1,4 @@
-"""The interventions of an ISRCTN trial: the drugs that are named, or what the description begins with."""
+"""The interventions of an ISRCTN trial: the drugs that are named, or what the description begins with or tells."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from trialgraph.loaders.formats.codes import code
+from trialgraph.loaders.formats.described import label
 from trialgraph.loaders.formats.elements import text
 from trialgraph.loaders.formats.plain_text import plain
 from trialgraph.loaders.model import Intervention
@@ -27,14 +28,10 @@ def interventions(trial: Element) -> tuple[Intervention, ...]:
 
 
 def _listed(element: Element) -> Iterator[Intervention]:
-    printed, type = plain(element.findtext("description", "")), text(element, "interventionType")
-    drugs = list(_drugs(plain(element.findtext("drugNames", ""))))
+    printed, type = plain(element.findtext("description", "")), _type(text(element, "interventionType"))
     first = printed.partition("\n")[0].strip()
-    for name in drugs or [first]:
-        if name:
-            yield Intervention(
-                name=name, type=_type(type), description=printed if printed and printed != name else None
-            )
+    for name in [*_drugs(plain(element.findtext("drugNames", "")))] or filter(None, [label(first)]):
+        yield Intervention(name=name, type=type, description=printed if printed and printed != name else None)
 
 
 def _drugs(printed: str) -> Iterator[str]:

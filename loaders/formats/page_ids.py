@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from trialgraph.loaders.formats import page
+from trialgraph.loaders.formats.codes import ID_TYPES
 from trialgraph.loaders.formats.page import Line
 from trialgraph.loaders.model import Inference, SecondaryId
 from trialgraph.ontology.registries import RegistryId, preferred, registry_id
@@ -26,7 +27,6 @@ LABELS = {
 }
 SEPARATOR = r"\s*[:\t]\s*"
 
-_TYPES = {"ClinicalTrials.gov": "NCT", "CTIS": "CTIS", "EUCTR": "EUDRACT_NUMBER", "ISRCTN": "ISRCTN"}
 _AROUND = ".,;:()[]{}<>'\"#|"
 _ADDRESS = re.compile(r"https?://\S+")
 _TOP = 5
@@ -71,7 +71,7 @@ def identity(lines: Sequence[Line], title: str, about: str = "") -> Identity:
     if own is None:
         return Identity()
     others = tuple(
-        SecondaryId(id=each.id, type=_TYPES.get(each.registry, "REGISTRY"), domain=each.registry)
+        SecondaryId(id=each.id, type=ID_TYPES.get(each.registry, "REGISTRY"), domain=each.registry)
         for each in dict.fromkeys([*found, *labelled])
         if each.registry != own.registry
     )

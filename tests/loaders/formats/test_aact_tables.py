@@ -62,6 +62,32 @@ def test_a_date_is_as_precise_as_it_is_printed() -> None:
     assert found.study_first_post_date == PartialDate(date="2017-12-01", type="ESTIMATED")
 
 
+TEXTS = [
+    ("Inclusion Criteria:~* Gout~* Age 18~Exclusion Criteria:~* Rash", "Inclusion Criteria:\n* Gout\n* Age 18\n"),
+    (
+        "~   Inclusion Criteria:~~   1. Gout ~2. Age ~10) No rash",
+        "\n   Inclusion Criteria:\n\n   1. Gout \n2. Age \n10) ",
+    ),
+    (
+        "Criteria:~18 years old~about ~5 mg, (~ 6 weeks), >~7 or ~1.5 mg",
+        "Criteria:\n18 years old\nabout ~5 mg, (~ 6 weeks), >~7 or ~1.5",
+    ),
+    ("Criteria:\n* Rash ~ a week", "Criteria:\n* Rash ~ a week"),
+]
+
+
+@pytest.mark.parametrize(("printed", "beginning"), TEXTS)
+def test_line_breaks_that_are_written_as_tildes_are_restored(printed: str, beginning: str) -> None:
+    """Every character keeps its place, so that offsets lead to the same words in the copy."""
+    rows: list[Row] = [{"id": "1", "title": "A", "name": "A", "criteria": printed, "description": printed}]
+    found = trial(eligibilities=rows, brief_summaries=rows, design_groups=rows, interventions=rows)
+    assert found.eligibility is not None
+    text = found.eligibility.text
+    assert text.startswith(beginning)
+    assert (len(text), len(TEXTS)) == (len(printed), 4)
+    assert found.brief_summary == found.arm_groups[0].description == found.interventions[0].description == text
+
+
 @pytest.mark.parametrize(
     ("printed", "expected"),
     [

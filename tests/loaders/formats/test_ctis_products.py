@@ -55,17 +55,28 @@ def test_one_product_in_two_roles_is_given_twice() -> None:
     assert [(each.description or "").partition("\n")[0] for each in found] == ["Role: Test", "Role: Comparator"]
 
 
-def test_a_placebo_is_known_by_the_comment_on_its_group_or_by_its_role() -> None:
+def test_a_placebo_is_known_by_its_role_and_nothing_of_it_is_the_name_of_a_drug() -> None:
     groups = (
         ProductGroup(product_role_name="Placebo", comments="Saline &amp; sugar"),
-        ProductGroup(product_role_name="Placebo"),
+        ProductGroup(product_role_name="placebo"),
+        ProductGroup(product_role_name="Placebo", products=(TABLET,)),
+    )
+    found = list(interventions(PartOne(product_role_group_infos=groups)))
+    assert found == [
+        Intervention(name="Placebo", description="Role: Placebo\nSaline & sugar"),
+        Intervention(name="Placebo", description="Role: Placebo"),
+        Intervention(name="Placebo", description="Role: Placebo\nHillumab 10 mg"),
+    ]
+
+
+def test_a_group_without_products_is_known_by_its_comment_or_not_at_all() -> None:
+    groups = (
+        ProductGroup(product_role_name="Auxiliary", comments="Sunscreen"),
+        ProductGroup(product_role_name="Test"),
         ProductGroup(),
     )
     found = list(interventions(PartOne(product_role_group_infos=groups)))
-    assert [(each.name, each.description) for each in found] == [
-        ("Saline & sugar", "Role: Placebo"),
-        ("Placebo", "Role: Placebo"),
-    ]
+    assert found == [Intervention(name="Sunscreen", description="Role: Auxiliary")]
 
 
 def test_a_product_without_a_name_is_known_by_its_substance_or_not_at_all() -> None:

@@ -85,7 +85,7 @@ def test_the_fields_of_a_protocol() -> None:
     assert found.location_countries == ("Sweden", "Japan", "Korea, Republic of")
     assert found.eligibility is not None
     assert found.eligibility.text == (
-        "Inclusion Criteria:\n1. Glimmer. 2. Age  70 years.\n\nExclusion Criteria:\nPregnancy."
+        "Inclusion Criteria:\n\n1. Glimmer. 2. Age  70 years.\n\nExclusion Criteria:\n\nPregnancy."
     )
     assert not any(each in repr(found) for each in ("someone@", "12345"))
 
@@ -185,7 +185,7 @@ def test_one_protocol_a_list_or_a_protocol_a_line() -> None:
     one, other = protocol(), protocol(_id="2004-000001-11-FI")
     assert places(json.dumps(one)) == ["line 1"]
     assert places(json.dumps(one, indent=1)) == [""]
-    assert places(json.dumps([one, other])) == ["study 1", "study 2"]
+    assert places(json.dumps([one, other])) == ["record 1", "record 2"]
     assert places(f"{json.dumps(one)}\n{json.dumps(other)}\n") == ["line 1", "line 2"]
 
 

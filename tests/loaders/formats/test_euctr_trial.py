@@ -61,7 +61,7 @@ def test_design(trial: Trial) -> None:
 def test_population(trial: Trial) -> None:
     assert (trial.minimum_age, trial.maximum_age, trial.sex) == ("12 Years", "64 Years", "ALL")
     assert (trial.healthy_volunteers, trial.enrollment_count, trial.enrollment_type) == (False, 1240, "ESTIMATED")
-    assert trial.eligibility is not None and trial.eligibility.text.count("\n") == 6
+    assert trial.eligibility is not None and trial.eligibility.text.count("\n") == 8
     assert trial.location_countries == ("Sweden", "Korea, Republic of", "United States")
     assert [each.name for each in trial.interventions] == ["Exampla", "Placebo"]
     assert trial.has_results is None

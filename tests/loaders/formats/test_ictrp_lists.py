@@ -63,11 +63,19 @@ def test_a_word_before_a_colon_that_is_no_type_is_part_of_the_name() -> None:
 
 
 def test_prose_is_one_intervention() -> None:
-    prose = "Each patient takes a tablet of zorbamide in the morning; <br>those who forget it take one at noon."
+    prose = "Each patient takes a tablet of zorbamide in the morning; <br>those who forget it take one later."
     assert interventions(prose) == (
         Intervention(
-            name="Each patient takes a tablet of zorbamide in the morning; those who forget it take one at noon."
+            name="Intervention",
+            description="Each patient takes a tablet of zorbamide in the morning; those who forget it take one later.",
         ),
+    )
+
+
+def test_prose_among_typed_interventions_is_no_name() -> None:
+    _, prose = interventions("Drug: Zorbamide;Before the first tablet of it every patient stops taking kelp")
+    assert prose == Intervention(
+        name="Intervention", description="Before the first tablet of it every patient stops taking kelp"
     )
 
 

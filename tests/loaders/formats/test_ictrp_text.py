@@ -44,7 +44,11 @@ def test_a_line_is_one() -> None:
         ("Inclusion Criteria:", "adults", "Inclusion Criteria:\n\nadults"),
         ("Inclusion Criteria:", "Inclusion criteria: adults\nwomen", "Inclusion Criteria:\n\nadults\nwomen"),
         ("Inclusion Criteria:", "Key inclusion criteria\n- adults", "Key inclusion criteria\n- adults"),
-        ("Inclusion Criteria:", "Group A\n\nInclusion criteria:\nadults", "Group A\n\nInclusion criteria:\nadults"),
+        (
+            "Exclusion Criteria:",
+            "Group A\n- minors\nExclusion criteria:\n- gout",
+            "Exclusion Criteria:\n\nGroup A\n- minors\nExclusion criteria:\n- gout",
+        ),
         ("Exclusion Criteria:", "Exclusion criteria：minors", "Exclusion Criteria:\n\nminors"),
         ("Exclusion Criteria:", "Exclusion criteria: ", None),
         ("Exclusion Criteria:", None, None),

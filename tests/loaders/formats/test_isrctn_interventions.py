@@ -48,6 +48,12 @@ def test_what_is_no_drug_is_named_by_the_beginning_of_its_description() -> None:
     )
 
 
+def test_prose_is_no_name() -> None:
+    prose = "Patients who take zorbamide walk twice a day, or do not walk."
+    [one] = found({"description": prose, "interventionType": "Behavioural"})
+    assert one == Intervention(name="Intervention", type="BEHAVIORAL", description=prose)
+
+
 @pytest.mark.parametrize(
     ("printed", "type"),
     [
