@@ -39,6 +39,7 @@ _DETAILS = re.compile(r'"(authorizedApplication|authorizedPartI|publicEvaluation
 _EXPORT = re.compile(r'"ctrname"\s*:')
 # A criterion that brings the number or the mark of its list with it.
 _MARKED = re.compile(r"(\(?(\d{1,2}|[a-z])[.)]|[•·▪*–-])\s")
+_INNER = re.compile(rf"\n(?={_MARKED.pattern})")
 
 
 def recognises(head: str) -> bool:
@@ -264,12 +265,15 @@ def _eligibility(listed: tables.Criteria) -> EligibilityText | None:
 
 
 def _list(criteria: Sequence[tables.Inclusion | tables.Exclusion]) -> str:
-    """The criteria one below the other, each with its number, unless it begins with one of its own."""
+    """The criteria one below the other, each with its number, unless it begins with one of its own.
+
+    A list within one that is numbered here is indented, so that it does not go on in the next.
+    """
     lines = []
     for each in criteria:
         if text := _english(each.text, each.translations):
             is_marked = each.number is None or _MARKED.match(text)
-            lines.append(text if is_marked else f"{each.number}. {text}")
+            lines.append(text if is_marked else f"{each.number}. " + _INNER.sub("\n   ", text))
     return "\n".join(lines)
 
 

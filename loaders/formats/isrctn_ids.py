@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from xml.etree.ElementTree import Element
 
 from trialgraph.loaders.formats.codes import ID_TYPES
@@ -20,12 +20,17 @@ def org_study_id(trial: Element) -> str | None:
 
 
 def secondary_ids(trial: Element) -> tuple[SecondaryId, ...]:
-    """Every other number once, with its type: by its form where it is one of a registry, else as the record says."""
-    own, found = org_study_id(trial), dict[str, SecondaryId]()
+    """Every other number once, with its type: by its form where it is one of a registry, else as the record says.
+
+    Of two numbers in one registry, only one that stands in the field for it is known to be that of this very trial.
+    """
+    own, printed = org_study_id(trial), dict[str, str | None]()
     for number, type in _printed(trial):
         if number != own:
-            found.setdefault(number, _secondary_id(number, type))
-    return tuple(found.values())
+            printed.setdefault(number, type)
+    registries = [known.registry for number in printed if (known := registry_id(number))]
+    several = {each for each in registries if registries.count(each) > 1}
+    return tuple(_secondary_id(number, type, several) for number, type in printed.items())
 
 
 def _printed(trial: Element) -> Iterator[tuple[str, str | None]]:
@@ -43,8 +48,10 @@ def _number(element: Element, path: str) -> str | None:
     return None if not printed or printed.casefold() in _NONE else printed
 
 
-def _secondary_id(number: str, type: str | None) -> SecondaryId:
+def _secondary_id(number: str, type: str | None, several: Collection[str]) -> SecondaryId:
     known = registry_id(number)
     if known and known.registry in ID_TYPES:
-        return SecondaryId(id=number, type=ID_TYPES[known.registry], domain=known.registry)
+        own = ID_TYPES[known.registry]
+        sure = known.registry not in several or type == own
+        return SecondaryId(id=number, type=own if sure else "REGISTRY", domain=known.registry)
     return SecondaryId(id=number, type=type)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Literal
 
 from trialgraph.errors import InvalidRecord
 from trialgraph.loaders.document import Document
@@ -126,7 +127,7 @@ def _trial(text: str, about: str) -> Trial:
             acronym=_one(values, "acronym"),
             overall_status=code("status", _one(values, "status")),
             sponsors=_sponsors(values),
-            conditions=tuple(dict.fromkeys(values.get("conditions", []))),
+            conditions=tuple(dict.fromkeys((_one(values, "conditions") or "").splitlines())),
             study_type=code("study_type", _one(values, "study_type")),
             phases=phases(_one(values, "phase")),
             eligibility=page.eligibility(text, found.lines) if found else None,
@@ -157,13 +158,13 @@ def _title(lines: Sequence[Line], about: str) -> tuple[str, Inference | None]:
 
 
 def _values(lines: Sequence[Line]) -> dict[str, list[str]]:
-    """The values of each field: behind its label, or below a label that has a line of its own."""
+    """The values of each field: behind its label, or below a label that has a line of its own; several are lines."""
     found: dict[str, list[str]] = {}
     for n, line in enumerate(lines):
         pair = page.labelled(_bare(line), _LABELS, SEPARATOR)
         if pair and pair[0] == "conditions":
             values = re.split(r"\s*[;|]\s*", pair[1]) if pair[1] else _conditions(lines[n + 1 :])
-            found.setdefault("conditions", []).extend(filter(None, values))
+            found.setdefault("conditions", []).extend(filter(None, ["\n".join(filter(None, values))]))
         elif pair and pair[0]:
             below = lines[n + 1 : n + 2] if not pair[1] else []
             value = pair[1] or next((each.text for each in below if not _is_label(each)), "")
@@ -199,10 +200,13 @@ def _one(values: dict[str, list[str]], name: str) -> str | None:
 
 def _sponsors(values: dict[str, list[str]]) -> tuple[Sponsor, ...]:
     """The sponsors by their labels; a plain "Sponsor" does not say which role it means."""
-    lead = [Sponsor(name=name, role="LEAD") for name in values.get("lead", [])]
-    plain = [Sponsor(name=name) for name in values.get("sponsor", [])]
-    others = [Sponsor(name=name, role="COLLABORATOR") for name in values.get("collaborator", [])]
-    return tuple({each.name: each for each in (*plain, *others, *lead)}.values())
+    roles: tuple[tuple[str, Literal["LEAD", "COLLABORATOR"] | None], ...] = (
+        ("sponsor", None),
+        ("collaborator", "COLLABORATOR"),
+        ("lead", "LEAD"),
+    )
+    found = (Sponsor(name=name, role=role) for field, role in roles if (name := _one(values, field)))
+    return tuple({each.name: each for each in found}.values())
 
 
 def _grounds(own: Identity, title: Inference | None, found: Criteria | None) -> Iterator[Inference]:

@@ -402,6 +402,23 @@ def test_a_criterion_that_only_looks_marked_keeps_its_number(text: str) -> None:
     assert eligibility and f"\n3. {text}\n" in eligibility.text
 
 
+LISTS = [
+    ("Any of:\n1. Gout\n2. Rash", "3. Any of:\n   1. Gout\n   2. Rash\n"),
+    ("Any of:\n  - Gout\nand rash", "3. Any of:\n  - Gout\nand rash\n"),
+    ("1. Gout\n2. Rash", "1. Gout\n2. Rash\n"),
+]
+
+
+@pytest.mark.parametrize(("text", "printed"), LISTS)
+def test_a_list_in_a_criterion_stands_below_it_and_not_beside_it(text: str, printed: str) -> None:
+    record = newer()
+    criteria = part_one(record)["trialDetails"]["trialInformation"]["eligibilityCriteria"]
+    criteria["principalInclusionCriteria"] = [{"number": 3, "principalInclusionCriteria": text}]
+    eligibility = trial_of(record).eligibility
+    assert eligibility and f"\n\n{printed}" in eligibility.text
+    assert len(LISTS) == 3
+
+
 def test_a_record_may_say_almost_nothing() -> None:
     assert trial_of({"ctNumber": "2023-500001-11-01"}) == Trial(registry_id="2023-500001-11")
     nothing = {"ctNumber": "2023-500001-11-01", "authorizedApplication": None, "title": "", "events": {"x": [None]}}

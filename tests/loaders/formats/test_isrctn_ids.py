@@ -42,6 +42,12 @@ def test_a_field_names_the_type_of_what_its_form_does_not_tell() -> None:
     assert [(each.id, each.type) for each in found] == [("pending", "NCT"), ("123456", "IRAS")]
 
 
+def test_of_two_numbers_in_one_registry_only_the_one_in_its_field_is_that_of_this_trial() -> None:
+    found = secondary_ids(trial("NCT00000002", "2019-000001-11", clinicalTrialsGovNumber="NCT00000001"))
+    assert [each.type for each in found] == ["NCT", "REGISTRY", "EUDRACT_NUMBER"]
+    assert [each.type for each in secondary_ids(trial("NCT00000002", "NCT00000003"))] == ["REGISTRY", "REGISTRY"]
+
+
 def test_the_xml_tells_the_type_of_a_listed_number() -> None:
     listed = '<secondaryNumber numberType="cpms"> 43\n21 </secondaryNumber>'
     xml = f"<trial><externalRefs><secondaryNumbers>{listed}</secondaryNumbers></externalRefs></trial>"

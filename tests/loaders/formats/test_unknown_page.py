@@ -97,6 +97,14 @@ def test_values_that_differ_are_not_taken(read_page: ReadPage) -> None:
     assert (trial.overall_status, trial.phases, trial.sex) == (None, (), None)
 
 
+def test_what_the_trials_below_study_is_not_taken_for_this_one(read_page: ReadPage) -> None:
+    trial = read_page(unknown_page, PAGE + "A Trial of Other People\nConditions: Asthma\nSponsor: Other Inc.\n")
+    assert trial.conditions == ()
+    assert trial.sponsors == (Sponsor(name="Example University", role="COLLABORATOR"),)
+    again = read_page(unknown_page, PAGE + "Conditions: Gout; Hyperuricemia\nSponsor: Example Inc.\n")
+    assert (again.conditions, len(again.sponsors)) == (("Gout", "Hyperuricemia"), 2)
+
+
 @pytest.mark.parametrize(
     ("printed", "expected"),
     [
