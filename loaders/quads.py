@@ -9,6 +9,7 @@ from urllib.parse import quote
 from trialgraph.loaders.criteria.context import Context
 from trialgraph.loaders.criteria.reader import read_criteria
 from trialgraph.loaders.criteria_quads import add_criteria, criterion_key
+from trialgraph.loaders.formats.codes import ID_TYPES
 from trialgraph.loaders.links import conditions
 from trialgraph.loaders.model import Criterion, PartialDate, Record, SecondaryId, Trial
 from trialgraph.loaders.people_quads import add_people, add_places
@@ -116,12 +117,19 @@ def _add_identity(to: Statements, node: str, record: Record) -> None:
     to.add(node, "acronym", string(trial.acronym))
     to.add(node, "briefSummary", string(trial.brief_summary))
     own = SecondaryId(id=trial.org_study_id, domain=trial.organization) if trial.org_study_id else None
-    for n, each in enumerate([*([own] if own else []), *trial.secondary_ids], 1):
+    for n, each in enumerate([*([own] if own else []), *trial.secondary_ids, *_number_of_record(trial)], 1):
         part = to.node(f"identifier{n}")
         to.add(node, "hasIdentifier", part)
         to.add(part, "value", string(each.id))
         to.add(part, "identifierType", string(each.type))
         to.add(part, "identifierSource", string(each.domain))
+
+
+def _number_of_record(trial: Trial) -> Iterator[SecondaryId]:
+    """The id of the record in its own registry, where the trial is known by that of another."""
+    own, known = registry_id(trial.id), _registry_id(trial)
+    if own and known and own.id != known.id:
+        yield SecondaryId(id=own.id, type=ID_TYPES.get(own.registry, "REGISTRY"), domain=own.registry)
 
 
 def _add_design(to: Statements, node: str, trial: Trial) -> None:

@@ -369,6 +369,22 @@ def test_a_trial_without_a_registry_id_is_provisional() -> None:
     assert len(identifier) == 12 and identifier.startswith("P-")
 
 
+@pytest.mark.parametrize(
+    ("registry_id", "stated", "found"),
+    [
+        ("ISRCTN00000018", "NCT00000001", {"NCT00000001", "ISRCTN00000018"}),
+        ("2004-000001-11-SE", "NCT00000001", {"NCT00000001", "2004-000001-11"}),
+        ("ISRCTN00000018", "none yet", {"none yet"}),
+        ("NCT00000001", "NCT00000001", {"NCT00000001"}),
+    ],
+)
+def test_a_trial_known_by_the_id_of_another_registry_has_that_of_its_record_too(
+    registry_id: str, stated: str, found: set[str]
+) -> None:
+    store = graph(Trial(registry_id=registry_id, secondary_ids=(SecondaryId(id=stated, type="NCT"),)))
+    assert set(values(store, "SELECT ?value { ?trial tg:hasIdentifier/tg:value ?value }")) == found
+
+
 def test_the_evidence_of_a_studied_condition_points_to_its_criterion() -> None:
     criterion = msgspec.structs.replace(CRITERIA[1], parent=None)
     store = graph(Trial(nct_id="NCT00000001", conditions=("Bad hair",)), [criterion])
