@@ -53,6 +53,7 @@ _CONJUNCT = re.compile(
     r"(?<![\w-])(?P<word>[A-Za-z][\w-]{1,30})\s?(?:\([^()]{0,150}\)\s?)?(?:,\s?(?:and/or\s|and\s|or\s)?|\s(?:and/or|and|"
     r"or)\s|/)(?:other\s)?$"
 )
+_RUN = re.compile(r"[\w-]+")
 # How such a joint ends, and how much of it tells so.
 _JOINTS, _JOINT = (",", "/", "and", "or", "other"), 8
 # How far before its head a coordinated word may begin.
@@ -266,7 +267,8 @@ def _related(iri: str, others: Iterable[str], lexicon: Lexicon) -> bool:
 def _by_definition(text: str, context: Context, found: Sequence[Mention]) -> Iterator[Mention]:
     """Uses of an abbreviation that the record itself defines and the lexicon lacks."""
     taken = [(mention.start, mention.end) for mention in found]
-    for short, terms in context.defined.items():
+    for short in _defined_in(text, context):
+        terms = context.defined[short]
         if len(terms) != 1 or short not in text:
             continue
         for match in re.finditer(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])", text):
@@ -277,6 +279,15 @@ def _by_definition(text: str, context: Context, found: Sequence[Mention]) -> Ite
                     start=match.start(), end=match.end(), text=match[0], type=term.type, term=term.iri,
                     curie=term.curie, label=term.label,
                 )  # fmt: skip
+
+
+def _defined_in(text: str, context: Context) -> Iterable[str]:
+    """The abbreviations of the record that may stand in a text: all, unless it is quicker to look at each word."""
+    if len(context.defined) < len(text):
+        return context.defined
+    runs = _RUN.findall(text)
+    words = dict.fromkeys([*runs, *(run.removesuffix("s") for run in runs)])
+    return [word for word in words if word in context.defined]
 
 
 def _repeats_head(text: str, before: Mention, mention: Mention) -> bool:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 import msgspec
 
 from trialgraph.loaders.criteria.characteristics import Place, Understanding, understand
 from trialgraph.loaders.criteria.context import Context
 from trialgraph.loaders.criteria.flat import Flat
-from trialgraph.loaders.criteria.passage import Clause, Passage, pieces
+from trialgraph.loaders.criteria.passage import LONG, Clause, Passage, pieces
 from trialgraph.loaders.criteria.segmentation import Item, segment
 from trialgraph.loaders.criteria.tagger import Tag, Tagger
 from trialgraph.loaders.model import Criterion, EligibilityText
 from trialgraph.ontology.lexicon import Lexicon, Match
 
+_START, _END = attrgetter("start"), attrgetter("end")
 _LEADING = re.compile(r"\d|exclu|allowed|permitted|prohibited|required", re.IGNORECASE)
 
 
@@ -95,6 +97,9 @@ class _Reader:
             lead = item.section + ":\n" if _LEADING.search(item.section) else ""
             return lead, self.lexicon.match(lead) if lead else ()
         parent = self.items[item.parent]
+        if parent.end - parent.start > LONG:
+            # It would be read again with each of what it announces.
+            return "", ()
         words = self.text[parent.start : parent.end]
         return (words + "\n", self.names[item.parent]) if words.rstrip().endswith((":", "following")) else ("", ())
 
@@ -104,7 +109,7 @@ class _Reader:
         """What a stretch of an item says; offsets are into the document."""
         words = self.text[item.start + piece.start : item.start + piece.end]
         ahead = len(lead)
-        inside = [name for name in names if piece.start <= name.start and name.end <= piece.end]
+        inside = names[bisect_left(names, piece.start, key=_START) : bisect_right(names, piece.end, key=_END)]
         if ahead != piece.start:
             inside = [_moved(name, ahead - piece.start) for name in inside]
         passage = Passage(lead + words, item.list, item.section, ahead)

@@ -57,3 +57,19 @@ def test_every_sign_is_its_own() -> None:
 
 def test_a_text_without_words_has_no_signs() -> None:
     assert cues.signs(" \n\t ") == 0
+
+
+@pytest.mark.parametrize("printed", ["(without", "without,", "“without”", "without.)", "[without];", "WITHOUT:"])
+def test_marks_around_a_word_hide_nothing_it_announces(printed: str) -> None:
+    signs = cues.signs(printed)
+    assert all(signs & cue.sign for cue in (cues.NEGATION, cues.REVERSAL, cues.NO_CONSTRAINT))
+
+
+def test_a_stop_behind_a_word_announces_the_end_of_a_statement() -> None:
+    assert cues.signs("nausea.)") & cues.BOUNDARY.sign
+    assert not cues.signs("nausea,)") & cues.BOUNDARY.sign
+
+
+def test_words_of_a_pattern_that_minds_capitals_mind_them_too() -> None:
+    assert cues.signs("Not") & cues.BOUNDARY.sign
+    assert not cues.signs("not") & cues.BOUNDARY.sign

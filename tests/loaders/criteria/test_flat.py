@@ -37,3 +37,12 @@ def test_every_character_leads_to_the_one_it_was(text: str) -> None:
             shown, printed = flat.text[offset], text[flat.start(offset)]
             assert shown == printed or (shown == " " and printed.isspace())
             assert flat.end(offset + 1) == flat.start(offset) + 1
+
+
+@given(st.text(alphabet=st.sampled_from("ab  \n\t-.\\>(1"), max_size=80))
+def test_a_span_begins_and_ends_as_its_characters_do(text: str) -> None:
+    flat = _flat(text)
+    for item in flat.items:
+        for start in range(item.start, item.end):
+            for end in range(start + 1, item.end + 1):
+                assert flat.span(start, end) == (flat.start(start), flat.end(end))

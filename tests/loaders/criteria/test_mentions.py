@@ -87,3 +87,15 @@ def test_context_of_a_trial(lexicon: Lexicon) -> None:
     assert context.conditions == {term.iri for term in lexicon.resolve("lupus nephritis")}
     assert context.named > context.conditions
     assert context.defined == {"ABC": lexicon.resolve("mycophenolate mofetil")}
+
+
+@pytest.mark.parametrize("others", [0, 1000])
+def test_abbreviations_of_the_record_are_found_however_many_it_defines(others: int, lexicon: Lexicon) -> None:
+    defined = {f"Z{n}Q": lexicon.resolve("methotrexate") for n in range(others)}
+    context = Context(defined={**defined, "X7Q": lexicon.resolve("rituximab")})
+    text = "No use of X7Qs, AX7Q, X7Q-2 or (X7Q)"
+    found = mentions(Passage(text, "exclusion"), [], lexicon, context)
+    assert [(each.start, each.text, each.label) for each in found] == [
+        (text.index("X7Qs"), "X7Qs", "rituximab"),
+        (text.index("(X7Q)") + 1, "X7Q", "rituximab"),
+    ]

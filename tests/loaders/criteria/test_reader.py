@@ -269,3 +269,14 @@ def test_a_large_text_is_read(text: str, count: int) -> None:
 
 def test_a_line_of_dashes_is_read() -> None:
     assert [c.text for c in _read("Inclusion Criteria:\n" + "-" * 200 + "\n- Asthma")][-1] == "Asthma"
+
+
+@pytest.mark.parametrize(("filling", "value"), [("", 4), ("or severe nausea " * LONG, None)])
+def test_an_announcement_without_end_is_not_read_again_with_each_of_its_members(
+    filling: str, value: float | None
+) -> None:
+    text = f"* Treatment {filling}with any of the following within 4 weeks:\n    - methotrexate\n    - azathioprine\n"
+    announced, *members = _read(text)
+    assert [member.parent for member in members] == [announced.ordinal] * 2
+    windows = [c.window for member in members for c in member.characteristics]
+    assert [window and window.value for window in windows] == [value] * 2
