@@ -10,6 +10,7 @@ from trialgraph.loaders.criteria.context import Context
 from trialgraph.loaders.criteria.reader import read_criteria
 from trialgraph.loaders.criteria_quads import add_criteria, criterion_key
 from trialgraph.loaders.formats.codes import ID_TYPES
+from trialgraph.loaders.formats.kinds import kind
 from trialgraph.loaders.links import conditions
 from trialgraph.loaders.model import Criterion, PartialDate, Record, SecondaryId, Trial
 from trialgraph.loaders.people_quads import add_people, add_places
@@ -29,10 +30,7 @@ from trialgraph.loaders.treatment_quads import add_code, add_treatments
 from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.namespaces import AUTHORITIES, PREFIXES, RECORD, TRIAL
 from trialgraph.ontology.organizations import Organizations
-from trialgraph.ontology.registries import RegistryId, preferred, registry_id
-
-# Types of secondary ids under which a record states the number of this very trial in another registry.
-_SAME_TRIAL = ("NCT", "CTIS", "EUDRACT_NUMBER", "ISRCTN")
+from trialgraph.ontology.registries import SAME_TRIAL, RegistryId, preferred, registry_id
 
 
 def trial_id(record: Record) -> str:
@@ -54,7 +52,7 @@ def trial_iri(record: Record) -> str:
 
 def _registry_id(trial: Trial) -> RegistryId | None:
     """The id that the trial is known by: its own, or one of a registry that is preferred to its record's."""
-    stated = [trial.id, *(each.id for each in trial.secondary_ids if each.type in _SAME_TRIAL)]
+    stated = [trial.id, *(each.id for each in trial.secondary_ids if each.type in SAME_TRIAL)]
     return preferred([each for text in stated if (each := registry_id(text))])
 
 
@@ -99,6 +97,7 @@ def _add_record(to: Statements, trial: str, record: Record) -> None:
     to.add(node, "rdf:type", named("SourceRecord"))
     to.add(node, "describes", trial)
     to.add(node, "format", string(record.format))
+    to.add(node, "sourceKind", string(kind(record.format)))
     to.add(node, "dct:source", string(record.source))
     to.add(node, "place", string(record.place))
     to.add(node, "digest", string(record.digest))

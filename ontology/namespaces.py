@@ -77,6 +77,8 @@ CLOSURE_GRAPH = GRAPH + "closure"
 IDENTITY_GRAPH = GRAPH + "identity"
 ONTOLOGY_GRAPH = GRAPH + "ontology"
 VERSIONS_GRAPH = GRAPH + "versions"
+# What people decided about which trials are one.
+DECISIONS_GRAPH = GRAPH + "decisions"
 # What is known of cities and organizations whichever record names them.
 PLACES_GRAPH = GRAPH + "places"
 ORGANIZATIONS_GRAPH = GRAPH + "organizations"

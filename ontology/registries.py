@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+# Types of secondary ids under which a record states the number of this very trial in another registry.
+SAME_TRIAL = ("NCT", "CTIS", "EUDRACT_NUMBER", "ISRCTN")
+
 _ICTRP = "https://trialsearch.who.int/Trial2.aspx?TrialID="
 
 

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from trialgraph.errors import GraphUnavailable
 from trialgraph.ontology.lexicon import Lexicon
 from trialgraph.ontology.namespaces import (
+    DECISIONS_GRAPH,
     GRAPH,
     IDENTITY_GRAPH,
     ORGANIZATIONS_GRAPH,
@@ -37,7 +38,7 @@ _BEGUN = re.compile(r"(LOCK|LOG|LOG\.old\.\d+|IDENTITY|MANIFEST-\d+|OPTIONS-\d+(
 # What a system says of a disk, a file system or a quota that takes no more.
 _FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)))
 # Graphs that no terminology fills.
-_GATHERED = (IDENTITY_GRAPH, PLACES_GRAPH, ORGANIZATIONS_GRAPH, VERSIONS_GRAPH)
+_GATHERED = (DECISIONS_GRAPH, IDENTITY_GRAPH, PLACES_GRAPH, ORGANIZATIONS_GRAPH, VERSIONS_GRAPH)
 
 
 class GraphStore:
@@ -82,7 +83,7 @@ class GraphStore:
         for graph, own, updated in batch:
             lines = own + reading(graph, self.edition)
             if graph in self.versions.superseded or self.versions.current.get(family(graph)) == graph:
-                self._rewrite(graph, lines)
+                self.rewrite(graph, lines)
                 continue
             if family(graph) in fresh:
                 self._load(list(fresh.values()))
@@ -210,8 +211,11 @@ class GraphStore:
         if lines:
             self.store.bulk_load(lines.encode(), format=ox.RdfFormat.N_QUADS)
 
-    def _rewrite(self, graph: str, lines: str) -> None:
-        """One SPARQL update is one transaction of the store: all of it happens, or nothing."""
+    def rewrite(self, graph: str, lines: str) -> None:
+        """Nothing; a graph of the store, whether it counts or not, holds just these N-Quads lines afterwards.
+
+        One SPARQL update is one transaction of the store: all of it happens, or nothing.
+        """
         update = [f"DROP SILENT GRAPH <{graph}>"]
         blocks = [f"GRAPH <{into}> {{ {triple} }}" for triple, into in map(_split, lines.splitlines())]
         if self.versions.is_apart and graph not in self.versions.superseded:
