@@ -23,6 +23,8 @@ _COMPARED = 20
 # Titles of fewer words may well be those of several trials.
 _TELLING = 4
 _MONTH, _YEAR = 31, 366
+# The code of a product or a protocol: AUR105, HS-20093.
+_CODE = re.compile(r"\b(?=\w*\d\w)\w{4,}")
 _SURE = 0.99
 
 
@@ -83,6 +85,7 @@ class Titles:
 
 def _grounds(one: Sketch, other: Sketch) -> Iterator[Ground | None]:
     yield _title(one.titles, other.titles)
+    yield _codes(one.titles, other.titles)
     yield _shared("lead sponsor", one.sponsors, other.sponsors, 1.7, -1.5)
     yield _shared("phase", one.phases, other.phases, 0.5, -1.5)
     yield _enrollment(one.enrollment, other.enrollment)
@@ -100,7 +103,7 @@ def _words(title: str) -> list[str]:
 
 
 def _title(ones: Iterable[str], others: Iterable[str]) -> Ground:
-    """The most alike of the titles: `A Study of X in Y` and its extension differ in words that count."""
+    """The most alike of the titles: records of one trial may print only the brief one, or only the official one."""
     pairs = [(_plain(one), _plain(other)) for one in ones for other in others]
     same = [one for one, other in pairs if one == other]
     if same:
@@ -110,8 +113,14 @@ def _title(ones: Iterable[str], others: Iterable[str]) -> Ground:
     return 14 * likest - 12.5, f"titles {likest:.0%} alike"
 
 
+def _codes(ones: Iterable[str], others: Iterable[str]) -> Ground | None:
+    """Against it: titles that are alike but for the code of the drug, as those of two products of one sponsor."""
+    one, other = ({word for title in titles for word in _CODE.findall(title.casefold())} for titles in (ones, others))
+    return (-2.5, "different codes in the titles") if one and other and not one & other else None
+
+
 def _alike(one: str, other: str) -> float:
-    """From 0 to 1, by letters whatever the order of the words, or where one is the beginning of the other."""
+    """From 0 to 1, by letters, whatever the order of the words."""
     return fuzz.token_sort_ratio(one, other) / 100
 
 

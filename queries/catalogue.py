@@ -30,7 +30,7 @@ TYPES = {
     "Condition": "a condition: a name, synonym, abbreviation, CURIE or IRI",
     "Measurement": "a measurement or score: a name, synonym, abbreviation, CURIE or IRI",
     "Term": "a term of any kind: a name, synonym, abbreviation, CURIE or IRI",
-    "Trial": "a trial's registry id",
+    "Trial": "any registry id of a trial, or the id of a provisional one",
     "Authority": "who says that a drug belongs to a class: mesh, chebi, atc, curated",
     "Hierarchy": "who says that a term is a kind of another: curated, or a terminology that was added, as mondo",
     "Number": "a number",

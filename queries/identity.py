@@ -18,7 +18,7 @@ from trialgraph.ontology.namespaces import IDENTITY_GRAPH, RECORD, TG
 from trialgraph.ontology.registries import REGISTRIES, SAME_TRIAL, registry_id
 from trialgraph.queries.candidates import Sketch, Titles, likeness, sketches
 from trialgraph.queries.decisions import decisions, settle
-from trialgraph.queries.rows import Backend, Rows
+from trialgraph.queries.rows import Backend, Cell, Rows
 from trialgraph.queries.store import GraphStore
 
 # Candidates below this are not worth a person's time, and more than so many of one trial neither.
@@ -31,8 +31,8 @@ _LOT = 500
 
 _TRIALS = "SELECT DISTINCT ?study ?id WHERE { ?study tg:id ?id } ORDER BY ?id"
 _TITLES = "SELECT DISTINCT ?study ?title WHERE { ?study tg:briefTitle|tg:officialTitle ?title }"
-_VALUES = """SELECT DISTINCT ?study ?property ?value WHERE {{
-  VALUES ?study {{ {studies} }} VALUES ?property {{ {properties} }} ?study ?property ?value }}"""
+# A property at a time: with a variable in its place the store looks through all triples of a study.
+_VALUES = "SELECT DISTINCT ?study ?value WHERE {{ VALUES ?study {{ {studies} }} ?study tg:{property} ?value }}"
 _STATED = """SELECT DISTINCT ?study ?stated WHERE {{
   VALUES ?study {{ {studies} }}
   {{ ?study tg:hasIdentifier ?node . ?node tg:identifierType ?type ; tg:value ?stated FILTER(?type IN ({types})) }}
@@ -75,13 +75,8 @@ def link(store: GraphStore, known: Mapping[str, Mapping[str, Any]] | None = None
 
 def listed(backend: Backend) -> Rows:
     """Every trial that may be another one, with its candidates, and what was decided, by whom and when."""
-    rows = [
-        (*row, None, None, None)
-        for row in backend.select(_LISTED).rows
-    ]
-    rows += [
-        (each.id, None, each.value, None, None, each.verdict, each.by, each.at) for each in decisions(backend)
-    ]
+    rows: list[tuple[Cell, ...]] = [(*row, None, None, None) for row in backend.select(_LISTED).rows]
+    rows += [(each.id, None, each.value, None, None, each.verdict, each.by, each.at) for each in decisions(backend)]
     columns = ("trial", "title", "candidate", "confidence", "basis", "decision", "by", "at")
     return Rows(columns, tuple(sorted(rows, key=lambda row: str(row[0]))))
 
@@ -120,10 +115,10 @@ def _place(id: str) -> int:
 
 def _known(store: GraphStore, studies: Iterable[str]) -> dict[str, Sketch]:
     values: dict[str, defaultdict[str, set[str]]] = {study: defaultdict(set) for study in studies}
-    properties = " ".join(f"tg:{name}" for name in _PROPERTIES)
     for lot in _lots(studies):
-        for study, property, value in store.select(_VALUES.format(studies=lot, properties=properties)).rows:
-            values[str(study)][str(property).removeprefix(TG)].add(str(value))
+        for property in _PROPERTIES:
+            for study, value in store.select(_VALUES.format(studies=lot, property=property)).rows:
+                values[str(study)][property].add(str(value))
     return sketches(values)
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
+from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from trialgraph.errors import AmbiguousTerm, InvalidParameter, UnknownTerm, UnknownTrial
-from trialgraph.ontology.namespaces import CLOSURE_GRAPH, MEMBERSHIP_GRAPH, TERMS_GRAPH, contract, expand
+from trialgraph.ontology.namespaces import CLOSURE_GRAPH, MEMBERSHIP_GRAPH, RECORD, TERMS_GRAPH, contract, expand
+from trialgraph.ontology.registries import SAME_TRIAL, registry_id
 from trialgraph.queries.rows import XSD, Backend
 
 Value = ox.NamedNode | ox.Literal
@@ -47,6 +49,15 @@ _BY_IRI = """SELECT DISTINCT ?rank ?term ?label WHERE {{
   VALUES ?class {{ {classes} }}
   ?term a ?class ; skos:prefLabel ?label .
 }} ORDER BY ?rank ?label ?term"""
+
+# An id of a trial other than that of its IRI: a number of the EU register comes with a country or a version.
+_STATED = """SELECT DISTINCT ?id ?stated WHERE {{
+  {{ ?trial tg:hasIdentifier ?node . ?node tg:identifierType ?type ; tg:value ?stated FILTER(?type IN ({types})) }}
+  UNION {{ ?record tg:describes ?trial BIND(STR(?record) AS ?stated) }}
+  UNION {{ ?record tg:readAs ?stated ; tg:describes ?trial }}
+  FILTER(CONTAINS(UCASE(?stated), {id}) || CONTAINS(UCASE(?stated), {quoted}))
+  ?trial tg:id ?id
+}} ORDER BY ?id"""
 
 _NAMES = """SELECT DISTINCT ?name WHERE {{
   VALUES ?property {{ skos:prefLabel skos:altLabel tg:brandName tg:abbreviation }}
@@ -121,11 +132,31 @@ def _literal(text: str) -> ox.Literal:
 
 
 def _trial(backend: Backend, text: str) -> ox.Literal:
-    query = "SELECT DISTINCT ?id WHERE {{ VALUES ?id {{ {} {} }} ?trial tg:id ?id }}"
-    found = backend.select(query.format(_literal(text), _literal(text.upper()))).column("id")
-    if not found:
+    """The id that the graph knows a trial by, of any id that a record of it has: of its registry or of another."""
+    known = registry_id(text)
+    spelt = {text, text.upper(), known.id if known else text}
+    query = "SELECT DISTINCT ?id WHERE {{ VALUES ?id {{ {} }} ?trial tg:id ?id }}"
+    found = backend.select(query.format(" ".join(str(_literal(each)) for each in sorted(spelt)))).column("id")
+    ids = {str(id) for id in found} or _stated(backend, known.id if known else text)
+    if not ids:
         raise UnknownTrial(f"the graph holds no trial {text}")
-    return ox.Literal(str(found[0]))
+    if len(ids) > 1:
+        raise UnknownTrial(f"several trials have the id {text}, name one of: {', '.join(sorted(ids))}")
+    return ox.Literal(ids.pop())
+
+
+def _stated(backend: Backend, id: str) -> set[str]:
+    """The trials of which some record has this id: its own, one that it states as the trial's, or was read with."""
+    types = ", ".join(str(ox.Literal(name)) for name in SAME_TRIAL)
+    rows = backend.select(_STATED.format(id=_literal(id.upper()), quoted=_literal(quote(id.upper(), safe="")), types=types))
+    return {str(trial) for trial, stated in rows.rows if _own(str(stated)) == id.upper()}
+
+
+def _own(stated: str) -> str:
+    """An id as printed, or as it stands in the IRI of a record, in the spelling of its registry, in capitals."""
+    text = unquote(stated.removeprefix(RECORD).split("/")[1]) if stated.startswith(RECORD) else stated
+    known = registry_id(text)
+    return (known.id if known else text).upper()
 
 
 def _authority(backend: Backend, text: str) -> ox.NamedNode:

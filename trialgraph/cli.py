@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trialgraph.cli_fetch import fetch
+from trialgraph.cli_identity import identity
 from trialgraph.cli_shards import shard
 from trialgraph.cli_terms import terms
 from trialgraph.console import (
@@ -43,6 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(terms, name="terms")
+app.add_typer(identity, name="identity")
 app.command()(shard)
 app.command()(fetch)
 
