@@ -204,9 +204,17 @@ def _first(trial: TrialView, name: str) -> str:
 def _facts(trial: TrialView) -> Iterator[tuple[str, str, str]]:
     for name, label in _FACTS.items():
         if name in trial.facts:
-            yield label, ", ".join(trial.facts[name]), " ".join(trial.facts.get(f"{name}Type", ())).lower()
+            remarks = [*map(str.lower, trial.facts.get(f"{name}Type", ())), _otherwise(trial.otherwise.get(name, 0))]
+            yield label, ", ".join(trial.facts[name]), "; ".join(filter(None, remarks))
     for sponsor, role in trial.sponsors.rows:
         yield "sponsor", str(sponsor), str(role or "")
+
+
+def _otherwise(records: int) -> str:
+    """The remark on a value that some records contradict; `disagreeing-records` tells which, and what they say."""
+    if not records:
+        return ""
+    return f"{records} other record{'' if records == 1 else 's'} say{'s' if records == 1 else ''} otherwise"
 
 
 def _interventions(rows: Rows) -> Iterator[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ import msgspec
 
 from trialgraph.loaders.model import Criterion
 from trialgraph.ontology.namespaces import PREFIXES, TG, VOCABULARY, contract
+from trialgraph.queries.ask import ask
 from trialgraph.queries.resolution import resolve
 from trialgraph.queries.rows import Backend, Cell, Rows
 
@@ -58,11 +59,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class TrialView:
-    """A trial: `facts` are its own values by property name, coded ones as their code; tables for the rest."""
+    """A trial: `facts` are its own values by property name, coded ones as their code; tables for the rest.
+
+    Where its records differ, a fact is what counts by the question `merged-facts`, and `otherwise` is how many records
+    say something else.
+    """
 
     id: str
     iri: str
     facts: dict[str, list[str]]
+    otherwise: dict[str, int]
     sponsors: Rows
     interventions: Rows
     conditions: Rows
@@ -71,17 +77,18 @@ class TrialView:
 
 
 def trial(backend: Backend, text: str) -> TrialView:
-    """The trial of a registry id; raises UnknownTrial where the graph holds none."""
+    """The trial of any id that a record of it has; raises UnknownTrial where the graph holds none."""
     literal = resolve(backend, "Trial", text)
 
     def rows(query: str) -> Rows:
         return backend.select(query.format(id=literal))
 
-    facts = rows(_FACTS)
+    facts, merged = rows(_FACTS), ask(backend, "merged-facts", {"trial": literal.value})
     return TrialView(
         id=literal.value,
         iri=str(facts.column("trial")[0]),
-        facts=_facts(facts),
+        facts=_facts(facts) | _merged(merged),
+        otherwise={str(each["field"]): int(str(each["otherwise"])) for each in merged.records() if each["otherwise"]},
         sponsors=rows(_SPONSORS),
         interventions=rows(_INTERVENTIONS),
         conditions=rows(_CONDITIONS),
@@ -102,6 +109,19 @@ def _facts(rows: Rows) -> dict[str, list[str]]:
         name = str(iri).removeprefix(TG).replace(PREFIXES["rdfs"], "")
         facts[name].append(str(value).lower() if isinstance(value, bool) else code(value))
     return dict(facts)
+
+
+def _merged(rows: Rows) -> dict[str, list[str]]:
+    """The values that count where records differ; the type of a date is that of the record which the date is from."""
+    facts: dict[str, list[str]] = {}
+    for each in rows.records():
+        name = str(each["field"])
+        facts[name] = [str(each["value"])]
+        if name.endswith("Date"):
+            facts[f"{name}Type"] = [str(each["type"])] if each["type"] else []
+    if titles := facts.get("briefTitle", facts.get("officialTitle")):
+        facts["label"] = titles
+    return facts
 
 
 def _readings(records: Rows, nodes: Rows, labels: Rows) -> tuple[Reading, ...]:

@@ -44,7 +44,7 @@ def test_every_question_has_a_case_and_every_expected_table_belongs_to_one(all_c
     assert {case.question for case in all_cases} == set(catalogue())
     tables = {path.stem for path in (Path(__file__).parent / "expected").glob("*.tsv")}
     assert tables == {case.name for case in all_cases}
-    assert len(all_cases) == len(tables) == 68
+    assert len(all_cases) == len(tables) == 72
 
 
 def test_every_optional_parameter_is_tried_or_narrows(graph: GraphStore, all_cases: list[Any]) -> None:

@@ -18,7 +18,7 @@ CANDIDATES = """SELECT ?id ?confidence ?basis {
 
 
 def record(digest: str, title: str, sponsor: str, nct_id: str | None = None) -> Record:
-    lead = (Sponsor(name=sponsor, role="LEAD"),)
+    lead = (Sponsor(name=sponsor, role="LEAD"),) if sponsor else ()
     trial = Trial(nct_id=nct_id, brief_title=title, sponsors=lead)
     return Record(trial=trial, source="made", place="", format="pff", digest=digest * 64)
 
@@ -37,8 +37,9 @@ def graph(*records: Record) -> GraphStore:
 @pytest.mark.parametrize(
     ("title", "sponsor", "expected"),
     [
-        (TITLE.upper(), "Stanford University", ("NCT00000001", "0.98", "same title and lead sponsor")),
-        (TITLE, "Another University", ("NCT00000001", "0.9", "same title")),
+        (TITLE.upper(), "Stanford University", ("NCT00000001", "0.98", "same title, same lead sponsor")),
+        (TITLE, "Another University", ("NCT00000001", "0.67", "same title, different lead sponsor")),
+        (TITLE, "", ("NCT00000001", "0.9", "same title")),
     ],
 )
 def test_the_same_title_makes_a_candidate(title: str, sponsor: str, expected: tuple[str, str, str]) -> None:
