@@ -64,7 +64,7 @@ def decide(store: GraphStore, id: str, other: str, verdict: str, by: str) -> Dec
     resolve(store, "Trial", id)
     if about == value:
         raise InvalidParameter(f"{about} and {other} are the same id")
-    made = Decision(about, value, verdict, by, datetime.now(UTC).isoformat(timespec="seconds"))
+    made = Decision(about, value, verdict, by, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
     kept = [each for each in decisions(store) if not _is_replaced(each, made)]
     if verdict == ACCEPTED and _followed(value, _accepted(kept)) == about:
         raise InvalidParameter(f"{about} and {value} are one trial already")
