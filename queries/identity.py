@@ -25,7 +25,16 @@ from trialgraph.queries.store import GraphStore
 LEAST, MOST = 0.5, 5
 
 _ORDER = {registry.name: place for place, registry in enumerate(REGISTRIES)}
-_PROPERTIES = ("briefTitle", "officialTitle", "leadSponsor", "phase", "enrollmentCount", "startDate", "studies", "gives")
+_PROPERTIES = (
+    "briefTitle",
+    "officialTitle",
+    "leadSponsor",
+    "phase",
+    "enrollmentCount",
+    "startDate",
+    "studies",
+    "gives",
+)
 # Trials that are described in one query.
 _LOT = 500
 
@@ -99,9 +108,7 @@ def _by_likeness(store: GraphStore, ids: Mapping[str, str]) -> Iterator[tuple[st
         yield from ((study, each) for each in _likest(known, study, others, ids))
 
 
-def _likest(
-    known: Mapping[str, Sketch], study: str, others: Iterable[str], ids: Mapping[str, str]
-) -> list[Candidate]:
+def _likest(known: Mapping[str, Sketch], study: str, others: Iterable[str], ids: Mapping[str, str]) -> list[Candidate]:
     found = [Candidate(ids[each], *likeness(known[study], known[each])) for each in others]
     likely = sorted((each for each in found if each.confidence >= LEAST), key=lambda each: (-each.confidence, each.id))
     return likely[:MOST]

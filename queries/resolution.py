@@ -148,7 +148,9 @@ def _trial(backend: Backend, text: str) -> ox.Literal:
 def _stated(backend: Backend, id: str) -> set[str]:
     """The trials of which some record has this id: its own, one that it states as the trial's, or was read with."""
     types = ", ".join(str(ox.Literal(name)) for name in SAME_TRIAL)
-    rows = backend.select(_STATED.format(id=_literal(id.upper()), quoted=_literal(quote(id.upper(), safe="")), types=types))
+    rows = backend.select(
+        _STATED.format(id=_literal(id.upper()), quoted=_literal(quote(id.upper(), safe="")), types=types)
+    )
     return {str(trial) for trial, stated in rows.rows if _own(str(stated)) == id.upper()}
 
 

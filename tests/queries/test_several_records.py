@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from rich.console import Console
@@ -35,7 +35,7 @@ def graph(*records: Record) -> GraphStore:
     return store
 
 
-def day(text: str, type: str | None = None) -> PartialDate:
+def day(text: str, type: Literal["ACTUAL"] | None = None) -> PartialDate:
     return PartialDate(date=text, type=type)
 
 
@@ -106,9 +106,7 @@ class TestWhatCounts:
         ],
     )
     @pytest.mark.parametrize("formats", [("ctgov-json", "ctgov-xml"), ("ctgov-xml", "ctgov-json")])
-    def test_of_one_kind_the_newer(
-        self, one: dict[str, Any], other: dict[str, Any], formats: tuple[str, str]
-    ) -> None:
+    def test_of_one_kind_the_newer(self, one: dict[str, Any], other: dict[str, Any], formats: tuple[str, str]) -> None:
         store = graph(
             record(formats[0], "a", nct_id=NCT, enrollment_count=10, **one),
             record(formats[1], "b", nct_id=NCT, enrollment_count=20, **other),

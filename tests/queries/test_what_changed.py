@@ -47,7 +47,11 @@ def study(folder: Path, name: str, criteria: str, updated: str, nct_id: str = "N
 def graph(tmp_path_factory: pytest.TempPathFactory) -> trialgraph.Graph:
     """Three versions of one record, and a record of another trial of which there is one."""
     place = tmp_path_factory.mktemp("versions")
-    for name, criteria, updated in (("a", OLD, "2024-01-01"), ("b", NEW, "2024-06-01"), ("c", NEW + "* Twins\n", "2025-01-01")):
+    for name, criteria, updated in (
+        ("a", OLD, "2024-01-01"),
+        ("b", NEW, "2024-06-01"),
+        ("c", NEW + "* Twins\n", "2025-01-01"),
+    ):
         trialgraph.build([study(place, f"{name}.json", criteria, updated)], place / "graph")
     trialgraph.build([study(place, "other.json", OLD, "2024-01-01", "NCT90000002")], place / "graph")
     return trialgraph.open(place / "graph")
@@ -56,9 +60,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> trialgraph.Graph:
 def told(graph: trialgraph.Graph, change: str, newer: str) -> set[tuple[object, ...]]:
     rows = graph.ask("what-changed", trial="NCT90000001").records()
     columns = ("list", "was", "now") if change.startswith("criterion") else ("subject", "was", "now")
-    return {
-        tuple(row[name] for name in columns) for row in rows if (row["change"], row["newer"]) == (change, newer)
-    }
+    return {tuple(row[name] for name in columns) for row in rows if (row["change"], row["newer"]) == (change, newer)}
 
 
 def test_criteria_that_came_and_went(graph: trialgraph.Graph) -> None:
