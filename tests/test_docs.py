@@ -13,6 +13,7 @@ from typer.models import CommandInfo
 
 import trialgraph
 from trialgraph.cli import app, main
+from trialgraph.cli_identity import identity
 from trialgraph.cli_terms import terms
 from trialgraph.queries.catalogue import catalogue
 
@@ -44,6 +45,7 @@ def test_every_command_is_in_the_readme_or_the_docs() -> None:
     commands = [name_of(command) for command in app.registered_commands]
     assert len(commands) >= 7
     commands += [f"terms {name_of(command)}" for command in terms.registered_commands]
+    commands += [f"identity {name_of(command)}" for command in identity.registered_commands]
     assert [command for command in commands if f"trialgraph {command}" not in told] == []
 
 
