@@ -77,7 +77,8 @@ def assert_quads(trial: Trial, turtle: str, criteria: Sequence[Criterion] = (), 
     found = ox.Dataset(ox.parse("".join(quads(record(trial), criteria, LEXICON)), format=ox.RdfFormat.N_QUADS))
     iri = record_iri(record(trial))
     frame = f"""
-        <@> a tg:SourceRecord ; tg:describes <{trial_iri(record(trial))}> ; tg:format "sheet" ; tg:sourceKind "page" ; tg:digest "{DIGEST}" ;
+        <@> a tg:SourceRecord ; tg:describes <{trial_iri(record(trial))}> ; tg:format "sheet" ;
+            tg:sourceKind "page" ; tg:digest "{DIGEST}" ;
             dct:source "studies.zip!a.xml" ; tg:place "line 3" .
     """
     want = ox.Dataset([*expected(frame + turtle, iri), *expected(places, PLACES_GRAPH)])
