@@ -15,6 +15,8 @@ import trialgraph
 from trialgraph.cli import app, main
 from trialgraph.cli_identity import identity
 from trialgraph.cli_terms import terms
+from trialgraph.loaders.formats import FORMATS
+from trialgraph.loaders.formats.kinds import KINDS
 from trialgraph.queries.catalogue import catalogue
 
 CHECKOUT = Path(__file__).parents[1]
@@ -47,6 +49,12 @@ def test_every_command_is_in_the_readme_or_the_docs() -> None:
     commands += [f"terms {name_of(command)}" for command in terms.registered_commands]
     commands += [f"identity {name_of(command)}" for command in identity.registered_commands]
     assert [command for command in commands if f"trialgraph {command}" not in told] == []
+
+
+def test_every_format_is_in_the_docs() -> None:
+    page = (CHECKOUT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert [name for name in KINDS if f"`{name}`" not in page] == []
+    assert {each.NAME for each in FORMATS} - {"registry-lines"} == KINDS.keys() - {"aact"}
 
 
 def test_every_question_is_in_the_docs() -> None:

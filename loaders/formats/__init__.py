@@ -11,14 +11,14 @@ from trialgraph.loaders.formats import (
     ctgov_xml,
     ctis,
     details,
-    euctr_json,
-    euctr_text,
     ictrp,
     isrctn,
     pff,
     registry_lines,
     unknown_page,
 )
+from trialgraph.loaders.formats.euctr import json as euctr_json
+from trialgraph.loaders.formats.euctr import text as euctr_text
 from trialgraph.loaders.formats.format import Format
 
 FORMATS: tuple[Format, ...] = (

@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from trialgraph.errors import InvalidRecord
 from trialgraph.loaders.document import HEAD, Document
-from trialgraph.loaders.formats import ctgov_json, ctgov_xml, ctis, euctr_json, isrctn
+from trialgraph.loaders.formats import ctgov_json, ctgov_xml, ctis, isrctn
 from trialgraph.loaders.formats.elements import from_json
+from trialgraph.loaders.formats.euctr import json as euctr_json
 from trialgraph.loaders.formats.json_values import Value, canonical, digest, values
 from trialgraph.loaders.model import Record
 

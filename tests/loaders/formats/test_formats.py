@@ -87,7 +87,7 @@ def read(format: Format, sample: Document) -> list[Record | InvalidRecord]:
 
 def test_every_module_that_offers_a_format_is_registered() -> None:
     modules = (
-        importlib.import_module(f"{formats.__name__}.{each.name}") for each in pkgutil.iter_modules(formats.__path__)
+        importlib.import_module(each.name) for each in pkgutil.walk_packages(formats.__path__, f"{formats.__name__}.")
     )
     offered = {module.NAME for module in modules if hasattr(module, "recognises") and hasattr(module, "NAME")}
     assert offered == {each.NAME for each in FORMATS}
