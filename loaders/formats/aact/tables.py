@@ -60,8 +60,9 @@ _TABLES = {
 }
 COLUMNS: dict[str, tuple[str, ...]] = {table: tuple(columns.split()) for table, columns in _TABLES.items()}
 
-# Copies in files have `~` for the line breaks of a text. One before a number is what the author wrote: `age ~50`.
-_BREAK = re.compile(r"(?<!\()~(?!\s?\d(?!\d?[.)]\s))|(?<![\s(<>=≤≥])~")
+# Copies in files have `~` for the line breaks of a text. What the author wrote is escaped, or stands before a number:
+# `\~2 years`, `age ~50`.
+_BREAK = re.compile(r"(?<![\\(])~(?!\s?\d(?!\d?[.)]\s))|(?<![\\\s(<>=≤≥])~")
 
 _REFERENCES = {"reference": None, "results_reference": "RESULT"}
 _OUTCOMES: tuple[OutcomeType, ...] = ("primary", "secondary", "other")

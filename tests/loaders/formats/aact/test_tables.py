@@ -72,6 +72,7 @@ TEXTS = [
         "Criteria:~18 years old~about ~5 mg, (~ 6 weeks), >~7 or ~1.5 mg",
         "Criteria:\n18 years old\nabout ~5 mg, (~ 6 weeks), >~7 or ~1.5",
     ),
+    ("ECOG \\~1 (\\~ 2 weeks), \\~a week~* Rash", "ECOG \\~1 (\\~ 2 weeks), \\~a week\n"),
     ("Criteria:\n* Rash ~ a week", "Criteria:\n* Rash ~ a week"),
 ]
 
