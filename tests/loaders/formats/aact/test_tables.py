@@ -85,7 +85,7 @@ def test_line_breaks_that_are_written_as_tildes_are_restored(printed: str, begin
     assert found.eligibility is not None
     text = found.eligibility.text
     assert text.startswith(beginning)
-    assert (len(text), len(TEXTS)) == (len(printed), 4)
+    assert (len(text), len(TEXTS)) == (len(printed), 5)
     assert found.brief_summary == found.arm_groups[0].description == found.interventions[0].description == text
 
 
