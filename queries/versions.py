@@ -18,7 +18,7 @@ Triple = ox.Triple
 
 VERSIONS = ox.NamedNode(VERSIONS_GRAPH)
 REVISES = ox.NamedNode(PREFIXES["prov"] + "wasRevisionOf")
-_EDITION = ox.NamedNode(TG + "edition")
+EDITION = ox.NamedNode(TG + "edition")
 _DESCRIBES = ox.NamedNode(TG + "describes")
 _UPDATED = ox.NamedNode(TG + "lastUpdatePostDate")
 # It stands in the graph of versions once the default graph has been written out to its end.
@@ -45,7 +45,7 @@ def revision(newer: str, older: str) -> str:
 
 def reading(record: str, edition: str) -> str:
     """The N-Quads line which says by which edition of the reader a record was read."""
-    return f'<{record}> {_EDITION} "{edition}" <{record}> .\n'
+    return f'<{record}> {EDITION} "{edition}" <{record}> .\n'
 
 
 class Versions:
@@ -68,7 +68,7 @@ class Versions:
 
     def read_by(self, edition: str) -> set[str]:
         """The graphs, superseded ones too, that stand in the store as this edition of the reader reads them."""
-        found = self.store.quads_for_pattern(None, _EDITION, ox.Literal(edition), None)
+        found = self.store.quads_for_pattern(None, EDITION, ox.Literal(edition), None)
         return {quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode)}
 
     @property

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from trialgraph.loaders.report import Report
 
 
+# A graph is put in order, which takes as long as loading it, where a record in so many is new.
+_WORTH = 10
+
+
 class Graph:
     """A graph that answers questions; `backend` is the store or endpoint behind it."""
 
@@ -78,7 +82,8 @@ def build(
 
     format = named(input_format) if input_format else None
     store = GraphStore.open(folder)
-    load_terms(store)
+    if not store.has_terms:
+        load_terms(store)
     report = pipeline.build(
         sources,
         store,
@@ -88,11 +93,13 @@ def build(
         jobs=jobs,
         progress=progress,
     )
-    if store.shelf and list(store.shelf.terminologies()):
+    fresh_records = report.kept - report.unchanged
+    if fresh_records and store.shelf and list(store.shelf.terminologies()):
         # Records name terms that those before them did not.
         load_terms(store)
     identity.link(store, seeds.candidates())
-    store.optimize()
+    if fresh_records * _WORTH > len(store.held()):
+        store.optimize()
     return report
 
 
@@ -100,8 +107,7 @@ def load_terms(store: GraphStore) -> None:
     """Nothing; the graph holds the shipped terms, the loaded ones that its records name, and what is above them."""
     loaded = list(store.shelf.terminologies()) if store.shelf else []
     extracted = extract(store.shelf, store.lexicon, store.terms()) if store.shelf and loaded else None
-    store.load_shipped(shipped_quads(extracted), stale=list(store.term_graphs()))
-    store.store.flush()
+    store.load_terms(shipped_quads(extracted))
 
 
 def bundled() -> GraphStore:
