@@ -200,6 +200,28 @@ class TestEdition:
         assert graph.edition == GraphStore.open(tmp_path / "g", read_only=True).edition != GraphStore.open().edition
 
 
+class TestTerms:
+    ONE, TWO = "https://w3id.org/trialgraph/graph/terms", "https://w3id.org/trialgraph/graph/closure"
+
+    def test_are_there_until_the_edition_is_another(self, tmp_path: Path) -> None:
+        graph = GraphStore.open(tmp_path / "g")
+        assert not graph.has_terms
+        graph.load_terms([*lines(self.ONE, "a"), *lines(self.TWO, "b")])
+        assert graph.has_terms
+        graph.edition = "another"
+        assert not graph.has_terms
+        graph.load_terms(lines(self.ONE, "c"))
+        assert (graph.has_terms, said(graph)) == (True, ["c"])
+        assert list(graph.term_graphs()) == [self.ONE]
+
+    def test_are_not_there_where_loading_was_broken_off(self, tmp_path: Path) -> None:
+        graph = GraphStore.open(tmp_path / "g")
+        graph.load_terms(lines(self.ONE, "a"))
+        with pytest.raises(SyntaxError):
+            graph.load_terms([f"no quad <{self.ONE}> .\n"])
+        assert not graph.has_terms
+
+
 def test_shipped_graphs_are_replaced_one_by_one() -> None:
     graph = GraphStore.open()
     one, two = "https://w3id.org/trialgraph/graph/terms", "https://w3id.org/trialgraph/graph/closure"
