@@ -16,7 +16,7 @@ def shard(
     ],
     to: Annotated[Path, typer.Option("--to", metavar="DIR", file_okay=False, help="Where the files go.")],
     graph: FolderOption = None,
-    size: Annotated[int, typer.Option(min=1, help="Records a file, at most.")] = 1000,
+    size: Annotated[int, typer.Option(min=1, help="Records a file, at most.")] = 500,
     jobs: Annotated[int, typer.Option(min=1, help="Processes of this machine that do the work.")] = 1,
     spark: Annotated[
         str | None,

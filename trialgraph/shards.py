@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import shutil
 import time
 from collections import Counter, defaultdict
@@ -32,7 +33,9 @@ from trialgraph.queries.versions import is_newer, reading, revision
 from trialgraph.workers import Workers
 
 MANIFEST = "manifest.json"
-_LOTS = "lots"
+_LOTS = ".trialgraph-lots"
+# What this writes, and may take away again: a folder may hold files of others.
+_OURS = re.compile(r"\.?((part|superseded)-\d{6,}-\d{6,}|terms|versions)\.nq\.gz")
 
 # What leads from a part of a record to the terms it names.
 _NAMING = tuple(f" <{TG}{name}> <" for name in ("about", "studies", "gives", "candidate"))
@@ -73,7 +76,7 @@ def write(
     workers: Workers,
     *,
     graph: Path | None = None,
-    size: int = 1000,
+    size: int = 500,
     input_format: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
@@ -242,6 +245,6 @@ def _finish(folder: Path, report: Report, edition: str, files: Sequence[File], s
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
     shutil.rmtree(folder / _LOTS)
     named = {each.name for each in (*files, *superseded)}
-    for left in folder.glob("*.nq.gz"):
-        if left.name not in named:
+    for left in folder.iterdir():
+        if _OURS.fullmatch(left.name) and left.name not in named:
             left.unlink()

@@ -150,13 +150,14 @@ def test_a_second_run_writes_only_what_would_come_out_otherwise(tmp_path: Path, 
     spoiled, kept = folder / "part-000000-000000.nq.gz", folder / "part-000001-000000.nq.gz"
     spoiled.write_bytes(spoiled.read_bytes()[:-9])
     (folder / ".part-000009-000000.nq.gz").write_bytes(b"half")
+    (folder / "mine.nq.gz").write_bytes(b"another's")
     Path(sources[2]).write_text(study(3) + "\n")
     write(sources, folder, Processes(1), size=2)
     assert spoiled.stat().st_mtime_ns != before[spoiled]
     assert kept.stat().st_mtime_ns == before[kept]
     assert in_shards(folder)
     assert sorted(file.name for file in folder.glob("*.gz")) == sorted(
-        each["name"] for each in manifest(folder)["files"]
+        ["mine.nq.gz", *(each["name"] for each in manifest(folder)["files"])]
     )
     assert not list(folder.glob(".*"))
     assert (first["kept"], manifest(folder)["kept"]) == (11, 9)
