@@ -6,6 +6,9 @@ read, so that a build that is broken off leaves whole records behind.
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -227,11 +230,25 @@ class _Worker:
 
     @classmethod
     def take(cls, convert: Convert) -> None:
+        follow_parent()
         cls.convert = staticmethod(convert)
 
     @classmethod
     def work(cls, lot: list[Record | Quarantined]) -> list[Converted | Quarantined]:
         return [converted(cls.convert, found) for found in lot]
+
+
+def follow_parent() -> None:
+    """Nothing; this process leaves Ctrl-C to the one that started it, and ends soon after that one in any case."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _unforeseen(error: Exception) -> str:

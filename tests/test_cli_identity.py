@@ -145,6 +145,7 @@ def test_who_is_logged_in_decides_unless_another_is_named(
     [
         (("P-nothing", ID), "holds no trial P-nothing"),
         ((ID, "HILL-7"), "'HILL-7' is the id of no registry"),
+        ((ID, "NCT00000009"), f"{ID} and NCT00000009 are two trials: a registry has one id for a trial"),
     ],
 )
 def test_a_decision_about_nothing_is_refused(run: Run, arguments: tuple[str, str], message: str) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,41 @@ def test_the_graph_is_the_same(
                 process.send_signal(signal.SIGKILL)
     finished(source, tmp_path / "graph", "--resume")
     assert content(tmp_path / "graph") == expected
+
+
+def children(process: int) -> list[int]:
+    return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Nothing, as soon as the condition holds; a failure if it does not within half a minute."""
+    for _ in range(300):
+        if condition():
+            return
+        time.sleep(0.1)
+    pytest.fail("it never came to that")
+
+
+LINUX = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this system does not list processes in /proc")
+
+
+@LINUX
+def test_no_worker_outlives_a_killed_build(source: Path, tmp_path: Path) -> None:
+    with started(source, tmp_path / "graph", "--jobs", "2") as process:
+        until(lambda: len(children(process.pid)) >= 2)
+        workers = children(process.pid)
+        process.kill()
+    until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+@LINUX
+def test_an_interrupted_build_says_how_to_go_on(source: Path, tmp_path: Path) -> None:
+    with started(source, tmp_path / "graph", "--jobs", "2") as process:
+        until(lambda: len(children(process.pid)) >= 2)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate()[1].decode()
+    expected = "trialgraph: interrupted; what was loaded before stands, and the same command goes on from there\n"
+    assert (process.returncode, said) == (130, expected)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system does not limit the size of a file")

@@ -95,7 +95,10 @@ def build(
     folder = graph or default_folder()
     if report and not report.parent.is_dir():
         raise InvalidParameter(f"--report {report}: there is no folder {report.parent}")
-    done = building(sources, folder, input_format=input_format, jobs=jobs, resume=resume, fresh=fresh)
+    try:
+        done = building(sources, folder, input_format=input_format, jobs=jobs, resume=resume, fresh=fresh)
+    except KeyboardInterrupt:
+        fail("interrupted; what was loaded before stands, and the same command goes on from there", 130)
     print_report(done, folder)
     if report:
         report.write_text(json.dumps(done.as_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

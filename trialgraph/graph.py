@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from io import BytesIO
@@ -80,6 +81,7 @@ def build(
     """
     from trialgraph.loaders import pipeline
 
+    start = time.perf_counter()
     format = named(input_format) if input_format else None
     store = GraphStore.open(folder)
     if not store.has_terms:
@@ -100,6 +102,7 @@ def build(
     identity.link(store, seeds.candidates())
     if fresh_records * _WORTH > len(store.held()):
         store.optimize()
+    report.seconds = time.perf_counter() - start
     return report
 
 

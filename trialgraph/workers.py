@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from trialgraph.errors import InvalidParameter
 from trialgraph.loaders.lots import Met
+from trialgraph.loaders.pipeline import follow_parent
 from trialgraph.queries.versions import family
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Processes:
 
     def map(self, work: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterable[_Result]:
         """The result for each item, in their order, as soon as it is there."""
-        with ProcessPoolExecutor(self._jobs) as pool:
+        with ProcessPoolExecutor(self._jobs, initializer=follow_parent) as pool:
             yield from pool.map(work, items)
 
     def repeated(self, lots: Sequence[str], read: Callable[[str], Iterable[Met]]) -> Iterable[list[Met]]:
