@@ -200,7 +200,10 @@ CIRCUMSTANCE = Cue(
 )  # fmt: skip
 NONE_LEFT = Cue(
     r"\b(?:no|not)\b",
-    r"\bno\b[^.;,]{0,60}\b(?:available|exists?|options?)\b|\bno\s(?:limit|restriction)s?\b|\bnot\samenable\sto\b",
+    r"\bno\b[^.;,]{0,60}\b(?:available|exists?|options?)\b|"
+    r"\bno\s(?:(?:upper|lower|maximum|minimum|age|weight)\s){0,3}(?:limit|restriction)s?\b"
+    r"(?:\s(?:of|on|to|for|in|regarding)\b[^.;,:()]{0,60})?|"
+    r"\bno\s(?:upper|lower|maximum|minimum)\sage\b|\bnot\samenable\sto\b",
 )
 CAUSE = Cue(
     r"\b(?:due|secondary|caused|associated|related|because|induced)",

@@ -9,13 +9,13 @@ import msgspec
 
 from trialgraph.loaders.criteria import cues
 from trialgraph.loaders.criteria.cues import Cue
+from trialgraph.loaders.criteria.negation import REPRODUCTIVE, demanded, leaves_open, negates, negation, qualifies
 from trialgraph.loaders.criteria.passage import Clause, Passage
 from trialgraph.loaders.model import EffectName, Mention
 from trialgraph.ontology.lexicon import Lexicon
 
 MALIGNANCY = "http://purl.obolibrary.org/obo/MONDO_0004992"
 INFECTION = "http://purl.obolibrary.org/obo/MONDO_0005550"
-REPRODUCTIVE = re.compile(r"pregnan|breast.?feeding|lactat|menopaus|childbearing")
 # Observations are few and each is a kind of its own; the rest are "other".
 # What an inclusion item names without asking for it: to prevent pregnancy, women of childbearing potential.
 _NEVER_REQUIRED = frozenset({"pregnancy", "breast feeding", "childbearing potential", "investigational drugs"})
@@ -88,9 +88,7 @@ def _turned(passage: Passage, mention: Mention, clause: Clause, kind: str, lexic
     if exception:
         return _excepted(passage, mention, clause, kind, exception)
     text = passage.text
-    if (cue := passage.last(cues.NO_CONSTRAINT, clause.start, mention.start)) and passage.words(
-        cue.end(), mention.start
-    ) < 6:
+    if (cue := passage.last(cues.NO_CONSTRAINT, clause.start, mention.start)) and leaves_open(passage, cue, mention):
         optional = cue[0][0] in "wW+±" and is_treatment(mention, lexicon)
         return Reading("permits" if optional else "informs", kind, "no-constraint", 0.9)
     if _abstained(passage, mention, clause, kind):
@@ -332,7 +330,9 @@ def _stable(passage: Passage, mention: Mention, clause: Clause) -> Reading:
 
 def _prohibited(passage: Passage, mention: Mention, clause: Clause) -> bool:
     cue = passage.last(cues.PROHIBITION, clause.start, clause.end)
-    return cue is not None and passage.reaches(min(cue.end(), mention.end), max(cue.start(), mention.start))
+    if cue is None or not passage.reaches(min(cue.end(), mention.end), max(cue.start(), mention.start)):
+        return False
+    return not demanded(passage, cue, mention)
 
 
 def _permitted(passage: Passage, mention: Mention, clause: Clause) -> bool:
@@ -397,6 +397,9 @@ def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Re
     if _obliged(passage, clause):
         return Reading("informs", kind, "obligation", 0.6)
     excluding = passage.printed_in == "exclusion" or _excludes(passage.section)
+    banned = passage.last(cues.PROHIBITION, clause.start, mention.start) if excluding else None
+    if banned and demanded(passage, banned, mention):
+        return Reading("informs", kind, "obligation", 0.6)
     if passage.match(cues.NAIVE, mention.end):
         return Reading("requires" if excluding else "excludes", kind, "naive", 0.9, negated=True)
     if excluding:
@@ -411,25 +414,14 @@ def _listed(passage: Passage, mention: Mention, clause: Clause, kind: str) -> Re
         return Reading("excludes", kind, "list", 0.95)
     if _in_passing(passage, mention, clause):
         return Reading("informs", kind, "in-passing", 0.6)
-    cue = passage.last(cues.NEGATION, clause.start, mention.start)
-    if cue and _qualifies(passage, cue, clause):
+    cue = negation(passage, mention, clause)
+    if cue and qualifies(passage, cue, clause):
         return Reading("informs", kind, "qualifier", 0.7, negated=True)
-    if cue and _negates(passage, cue, mention, clause):
+    if cue and negates(passage, cue, mention, clause):
         return Reading("excludes", kind, "negation", 0.9, negated=True)
     if mention.label in _NEVER_REQUIRED:
         return Reading("informs", kind, "in-passing", 0.5)
     return Reading("requires", kind, "list", 0.9 if passage.printed_in == "inclusion" else 0.75)
-
-
-def _negates(passage: Passage, cue: re.Match[str], mention: Mention, clause: Clause) -> bool:
-    """Whether a negation reaches the mention; that of `for patients not on X: INR < 2` ends with the patients."""
-    if not passage.reaches(cue.end(), mention.start) or _answered(passage.text, cue, mention):
-        return False
-    ends = passage.text.find(":", cue.end(), mention.start)
-    return ends < 0 or not _OF_SOME.match(passage.text, max(clause.start, passage.own), cue.start())
-
-
-_OF_SOME = re.compile(r"\s*(?:for|if|in|when)\b", re.IGNORECASE)
 
 
 def _obliged(passage: Passage, clause: Clause) -> bool:
@@ -460,22 +452,6 @@ def _in_passing(passage: Passage, mention: Mention, clause: Clause) -> bool:
     return passage.ends(cues.CIRCUMSTANCE, start, mention.start)
 
 
-def _qualifies(passage: Passage, cue: re.Match[str], clause: Clause) -> bool:
-    """Whether a negation only says under which circumstances the clause holds: `a fall in FVC in the absence of X`."""
-    absent = cue[0].casefold().startswith(("absence", "without"))
-    return absent and passage.words(clause.start, cue.start()) > 4
-
-
-_POSITIVE = re.compile(
-    r"\b(?:and|who|but|must|should)\s(?:have|has|are|is|had|be|agree|use)\b(?!\s(?:no|not)\b)", re.IGNORECASE
-)
-
-
-def _answered(text: str, cue: re.Match[str], mention: Mention) -> bool:
-    """Whether a later `and has`, `who are` or `must have` starts a positive statement after the negation."""
-    return _POSITIVE.search(text, cue.end(), mention.start) is not None
-
-
 def main_effect(passage: Passage, readings: list[Reading]) -> EffectName:
     """What a criterion does as a whole: what its first statement does that is no exception; else its list."""
     text, own = passage.text, passage.own
@@ -486,6 +462,8 @@ def main_effect(passage: Passage, readings: list[Reading]) -> EffectName:
             return reading.effect
     if readings and all(r.effect == "permits" for r in readings):
         return "permits"
+    if readings and all(r.effect == "informs" for r in readings) and passage.match(cues.NONE_LEFT, own):
+        return "informs"
     if passage.printed_in == "exclusion":
         start = len(text) - len(text[own:].lstrip())
         return "requires" if passage.match(cues.REVERSAL, start) or _LACKING.match(text, own) else "excludes"
