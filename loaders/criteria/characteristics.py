@@ -76,6 +76,9 @@ def understand(
     named = mentions(passage, names, lexicon, context, tags)
     spans = [t for t in times(text) if not _age(text, t) and not _in_name(t, named)]
     numbers = limits(text, [(t.start, t.end) for t in spans if t.window and t.window.value is not None])
+    if passage.printed_in == "exclusion":
+        # Whether `= 18 and = 65` shuts out those between the numbers, or all others, was said by the lost signs alone.
+        numbers = [limit for limit in numbers if not limit.restored]
     bound = binding.limits_of(passage, numbers, named)
     subjects = [m for m in named if m.start >= passage.own and is_subject(passage, m, spans)]
     second = judged(passage, subjects, [effects.read(passage, m, lexicon) for m in subjects], lexicon)

@@ -34,7 +34,11 @@ _TAIL = rf"(?P<range>{DIGITS})(?:\s?(?P<unit>{UNIT}))?"
 _COMPARED = re.compile(rf"{_NUMBER}(?:\s?(?:-|–|—|\\?~|to)\s?{_TAIL})?{_RELATIVE}?")
 _LISTED = re.compile(rf"{_NUMBER}(?:\s?(?:-|–|—|−|\\?~|to|and|through|up\sto)\s?{_TAIL})?{_RELATIVE}?{_OR}?")
 _SECOND = re.compile(
-    rf"\s?(?P<joint>,|and|but|to|or|,\s(?:and|but|or))?\s?(?P<op>{COMPARATOR})\s?(?P<number>{DIGITS})(?:\s?(?P<unit>{UNIT}))?"
+    rf"\s?(?P<joint>,|-|–|and|but|to|or|,\s(?:and|but|or))?\s?(?P<op>{COMPARATOR})\s?(?P<number>{DIGITS})(?:\s?(?P<unit>{UNIT}))?"
+)
+# What stands before an equals sign that is no lower limit: another sign, or the other side of a limit.
+_LOST_SIDE = re.compile(
+    rf"(?:[><=/≥≤]|{COMPARATOR}\s?{DIGITS}(?:\s?{UNIT})?\s?(?:,|-|–|and|but|to|or|,\s(?:and|but|or))?)\s?\Z"
 )
 _DIGIT = re.compile(r"\d")
 _OP = re.compile(rf"(?P<op>{COMPARATOR})\s?(?:(?:an?|the|to)\s)?(?:(?:total\s)?(?:score|age|dose|level)\s(?:of\s)?)?\Z")
@@ -77,13 +81,17 @@ _NEAR, _FAR = 60, 100
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """A quantity and where it stands; `change` where it is a difference, not a level."""
+    """A quantity and where it stands; `change` where it is a difference, not a level.
+
+    `restored` says that the sign of its upper end was lost, so that only the order of the numbers tells.
+    """
 
     start: int
     end: int
     quantity: Quantity
     change: bool = False
     grade: bool = False
+    restored: bool = False
 
 
 def limits(text: str, taken: Sequence[tuple[int, int]]) -> list[Limit]:
@@ -150,20 +158,32 @@ def _compared(text: str, low: str, op: re.Match[str], match: re.Match[str]) -> L
     """
     comparator, unit, start = sign(op["op"]), _printed(text, match, "unit", "first"), op.start()
     lost = comparator == "="
-    if lost and (unit is None or low[max(0, start - 2) : start].rstrip().endswith((">", "<", "/"))):
-        return None
-    comparator = ">=" if lost else comparator
     second = None if match["range"] else _SECOND.match(low, match.end())
     if second and unit is None:
         unit = _printed(text, second, "unit")
-    closed = second is not None and second["joint"] not in _CHOICE and _opposite(comparator, sign(second["op"]))
-    end = second.end() if second and closed else match.end()
-    ends = [(comparator, _value(match["number"], unit))]
+    if lost and (unit is None or _LOST_SIDE.search(low, max(0, start - _NEAR), start)):
+        return None
+    first = (">=" if lost else comparator, _value(match["number"], unit))
     if match["range"]:
-        ends.append(("<=", _value(match["range"], unit)))
-    elif second and closed:
-        ends.append((sign(second["op"]), _value(second["number"], unit)))
-    return _made(text, low, (start, end), ends, unit, match, lost)
+        ends = [first, ("<=", _value(match["range"], unit))]
+        return _made(text, low, (start, match.end()), ends, unit, match, lost)
+    lost_too = second is not None and sign(second["op"]) == "="
+    other = _other_side(first, second, unit) if second else None
+    if second and other:
+        limit = _made(text, low, (start, second.end()), [first, other], unit, match, lost or lost_too)
+        return msgspec.structs.replace(limit, restored=lost_too)
+    # Of two lost signs that are no range nobody knows what they were.
+    return None if lost and lost_too else _made(text, low, (start, match.end()), [first], unit, match, lost)
+
+
+def _other_side(first: tuple[str, float], second: re.Match[str], unit: str | None) -> tuple[str, float] | None:
+    """The end that closes a limit on its other side; a lost sign before a greater number was `≤`."""
+    if second["joint"] in _CHOICE:
+        return None
+    comparator, value = sign(second["op"]), _value(second["number"], unit)
+    if comparator == "=" and first[0].startswith(">") and value > first[1]:
+        return "<=", value
+    return (comparator, value) if _opposite(first[0], comparator) else None
 
 
 def _listed(text: str, low: str, match: re.Match[str], done: int) -> Limit | None:

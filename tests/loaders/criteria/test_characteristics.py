@@ -55,7 +55,7 @@ def _groups(criterion: Criterion) -> list[list[str]]:
 
 
 def test_every_case_is_collected(cases: list[Case]) -> None:
-    assert len(cases) == 63
+    assert len(cases) == 65
     assert all(case.keys() & {*PRINTED, "groups", "silent"} for case in cases)
 
 
