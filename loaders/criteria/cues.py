@@ -92,7 +92,7 @@ NAIVE = Cue(
 PERMISSION = Cue(
     r"allowed|permitted|accept|eligible|permissible|admissible|tolerated|exclu|\b(?:may|can)\b",
 
-    r"\b(?:(?:is|are|be|remain|considered|as)\s(?:also\s)?(?:allowed|permitted|acceptable|eligible|permissible|"
+    r"\b(?:(?:is|are|(?<!\bto\s)be|(?<=considered\sto\s)be|remain|considered|as)\s(?:also\s)?(?:allowed|permitted|acceptable|eligible|permissible|"
     r"admissible|accepted|tolerated)|allowed|permitted|permissible|"
     r"(?<!that\s)(?<!which\s)may\s(?:be|have|continue|receive|participate|use|take|remain|enter|enrol\w*)|(?<!that\s)(?<!which\s)can\s(?:be|continue|"
     r"participate|use|receive)|does\snot\sexclude|"

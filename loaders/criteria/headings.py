@@ -79,13 +79,20 @@ _OUT = re.compile(
     r"\b(?:exclu(?:des?|ded|sions?)\b|ineligible|not (?:be )?(?:eligible|enrolled|included|considered|participate))\b",
     re.IGNORECASE,
 )
-_IN = re.compile(r"\b(?:must|should|need to|have to|will) (?:meet|fulfil\w*|satisfy)\b.*\bcriteria\b", re.IGNORECASE)
+_MEET = r"(?:meet|fulfil\w*|satisfy)\b"
+_IN = re.compile(
+    rf"\b(?:must|should|needs? to|ha(?:s|ve) to|will) (?:also )?{_MEET}"
+    r"(?:.*\bcriteria\b| (?:(?:all|any|each|every|one) )?(?:of )?(?:the )?following\b)",
+    re.IGNORECASE,
+)
+_MUST_NOT = re.compile(rf"\b(?:must|should|may|can|do) not {_MEET} any\b", re.IGNORECASE)
 _PEOPLE = (
-    r"^(?:(?:all|the|adult|healthy|eligible|potential|female|male|your)\s+)*"
+    r"^(?:(?:an?|each|every|any|all|the|adult|healthy|eligible|potential|female|male|your)\s+)*"
     r"(?:patients?|subjects?|participants?|volunteers?|child(?:ren)?|baby|adults|women|men|individuals?|persons?|you|donors?|infants?)"
 )
 _MAY_ENTER = re.compile(
-    _PEOPLE + r"\s+(?:may|will|can|are|is)\s+(?:be\s+)?(?:considered\s+)?(?:eligible|included|enrolled|recruited)\b.*"
+    _PEOPLE + r"\s+(?:may|will|can|are|is)\s+(?:be\s+)?(?:considered\s+)?"
+    r"(?:eligible|included|enrolled|recruited|participate|take\s+part)\b.*"
     r"\b(?:if|when|following)\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -99,6 +106,9 @@ _MUST = re.compile(
     r"(?:\s+(?:\w+\s+){0,2}(?:criteria|conditions|requirements|characteristics|diseases|symptoms))?\s*:$",
     re.IGNORECASE,
 )
+# `May take part if they have none of the following` opens no list of what is required.
+_DENIES = re.compile(r"\b(?:not|no|none|neither|without)\b", re.IGNORECASE)
+_CHOICE = re.compile(r"\b(?:at\s+least|(?<!any )(?:one|two|three|either))\b", re.IGNORECASE)
 _TOPIC_NAMES = """
     age aged sex gender weight consent general other others laboratory therapy therapies chemotherapy radiotherapy
     surgery treatment treatments medication medications medicine condition conditions characteristics requirements
@@ -160,7 +170,8 @@ def _says_little(match: re.Match[str]) -> bool:
 
 def sentence_heading(text: str, start: int, end: int) -> ListHeading | None:
     """The list that a whole sentence opens: `Subjects who meet any of the following will be excluded:`."""
-    words = text[start:end].strip(" *_\t\r") if end - start < _LONGEST_SENTENCE else ""
+    # A sentence may be wrapped over several lines.
+    words = " ".join(text[start:end].strip(" *_\t\r").split()) if end - start < _LONGEST_SENTENCE else ""
     if not words.endswith(":") or ". " in words:
         return None
     must = _MUST.match(words)
@@ -168,10 +179,16 @@ def sentence_heading(text: str, start: int, end: int) -> ListHeading | None:
         return ListHeading("exclusion" if must["not"] else "inclusion", end)
     if not _FOLLOWING.search(words):
         return None
-    if _OUT.search(words):
+    if _OUT.search(words) or _MUST_NOT.search(words):
         return ListHeading("exclusion", end)
     enters = _IN.search(words) or _MAY_ENTER.match(words) or _WHO_MEET.search(words)
-    return ListHeading("inclusion", end) if enters else None
+    return ListHeading("inclusion", end) if enters and not _DENIES.search(words) else None
+
+
+def choice_in(words: str) -> str:
+    """What is left of a sentence that opens a list: how many of its items are asked for, if that is not all of them."""
+    choice = _CHOICE.search(words)
+    return words[choice.start() :] if choice else ""
 
 
 def inner_headings(text: str) -> list[int]:

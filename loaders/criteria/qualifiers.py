@@ -23,7 +23,9 @@ def condition_of(passage: Passage, mention: Mention, clause: Clause) -> str | No
     if _IF.match(passage.low, own) and _THEN.search(text, own):
         return text[own:].split("\n", 1)[0][:200]
     if choice := choice_of(passage, mention, clause):
-        return " ".join(text[choice.start() : mention.start].split())[:100]
+        # Where it announces the item, it ends with the announcement.
+        end = own if choice.end() <= own <= mention.start else mention.start
+        return " ".join(text[choice.start() : end].split())[:100]
     return _dose(text, mention, clause) if mention.type in ("Drug", "DrugClass") else None
 
 

@@ -12,6 +12,7 @@ import msgspec
 from trialgraph.loaders.criteria.characteristics import Place, Understanding, understand
 from trialgraph.loaders.criteria.context import Context
 from trialgraph.loaders.criteria.flat import Flat
+from trialgraph.loaders.criteria.headings import choice_in, sentence_heading
 from trialgraph.loaders.criteria.passage import LONG, Clause, Passage, pieces
 from trialgraph.loaders.criteria.segmentation import Item, segment
 from trialgraph.loaders.criteria.tagger import Tag, Tagger
@@ -19,6 +20,7 @@ from trialgraph.loaders.model import Criterion, EligibilityText
 from trialgraph.ontology.lexicon import Lexicon, Match
 
 _START, _END = attrgetter("start"), attrgetter("end")
+_FIGURE = re.compile(r"\d")
 _LEADING = re.compile(r"\d|exclu|allowed|permitted|prohibited|required", re.IGNORECASE)
 
 
@@ -49,6 +51,14 @@ def read_criteria(
 
 def _moved(name: Match, shift: int) -> Match:
     return Match(name.start + shift, name.end + shift, name.terms, name.abbreviation, name.curated)
+
+
+def _only_opens(words: str, item: Item) -> bool:
+    """Whether an announcement without a name says no more of an item than the list does: `To take part you must:`."""
+    heading = sentence_heading(words, 0, len(words))
+    if heading is None or _FIGURE.search(words):
+        return False
+    return heading.list == item.list or (heading.list, item.list) == ("inclusion", "none")
 
 
 class _Reader:
@@ -100,8 +110,12 @@ class _Reader:
         if parent.end - parent.start > LONG:
             # It would be read again with each of what it announces.
             return "", ()
-        words = self.text[parent.start : parent.end]
-        return (words + "\n", self.names[item.parent]) if words.rstrip().endswith((":", "following")) else ("", ())
+        words, names = self.text[parent.start : parent.end], self.names[item.parent]
+        if not words.rstrip().endswith((":", "following")):
+            return "", ()
+        if not names and _only_opens(words, item):
+            words = choice_in(words)
+        return (words + "\n", names) if words else ("", ())
 
     def _understood(
         self, item: Item, lead: str, announced: Sequence[Match], piece: Clause, names: Sequence[Match]

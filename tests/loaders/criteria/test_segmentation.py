@@ -91,7 +91,7 @@ _LONG = {
 
 
 def test_every_case_is_collected(cases: list[Case]) -> None:
-    assert len(cases) == 99
+    assert len(cases) == 101
 
 
 def test_items_of_a_text(case: Case) -> None:
