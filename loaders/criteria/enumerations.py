@@ -29,14 +29,21 @@ class Count(NamedTuple):
 
 
 BULLETS = "*•●▪◦·○■➢✓‣⁃∙►▸➤□◆❖✔☐☑\uf0b7\uf0a7\\-–—‐―−"
-_COUNT = re.compile(r"(\()?(?:(\d{1,3})|([a-zA-Z])|([ivxIVX]{2,5}))\\?([.)．、])$")
+_COUNT = re.compile(r"(\()?(?:(\d{1,4})|([a-zA-Z])|([ivxIVX]{2,5}))\\?([.)．、])$")
 _INNER = re.compile(
-    r"\s(?P<mark>(?:\((?:\d{1,2}|[a-zA-Z])\)|(?:\d{1,2}|[a-zA-Z])[.)]))\s?(?=[^\s\d.,;)])",
+    r"\s(?P<mark>(?:\((?:\d{1,2}|[a-zA-Z])\)|(?:\d{1,2}|[a-zA-Z])[.)]))\s*(?=[^\s\d.,;)])",
 )
 _BULLET = re.compile(r"(?:(?<=[.;:])\s+(?=[-–*•])|\s(?=[•●▪◦■➢✓]))(?P<mark>\S)\s+(?=[A-Za-z≥≤<>(])")
 _LISTED_DASHES = re.compile(r":\s+-\s+[A-Z]")
 _ANY_BULLET = re.compile(r"(?:(?<=[.;:])\s+(?=[-–*•])|\s(?=[•●▪◦■➢✓-]))(?P<mark>\S)\s+(?=[A-Z≥≤<>(])")
-_DASH = re.compile(r"(?<=[\w)%.])(?<!\d)\s-\s(?=[a-z]+\s\w)")
+_DASH = re.compile(r"(?<=[\w)%.])(?<!\d)\s-\s(?=(?P<word>[a-z]+)\s\w)")
+# The bullet of an item again, between words: `* Adults * Signed consent`; not `2.5 * ULN`, `stage III - IV`.
+_AGAIN = re.compile(
+    rf"(?<=[A-Za-z.)%;,])(?<!\s[IVX])\s+(?P<mark>[{BULLETS}])\s+"
+    r"(?=(?!ULN|LLN|[IVX]+\b)[A-Z≥≤<>(]|\d+\s(?:years|months)\b)"
+)
+_DASHES = frozenset("-–—‐―−")
+_WORD = re.compile(r"[A-Za-z]+")
 _SENTENCE_END = re.compile(r"(?<=[.?!])(?P<closed>[\"”')]*)\s+(?=[A-Z(≥≤<>])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|prof|st|viz|[A-Z])\.)$", re.IGNORECASE
@@ -46,8 +53,8 @@ _ALTERNATIVE = re.compile(r"\s*(?:and/)?or\b", re.IGNORECASE)
 _CAPITAL = re.compile(r"\s*[A-Z][a-z]")
 _BRACKETS = re.compile(r"[();\[\]]")
 _ANY_HINT = re.compile(r"[-–*]\s|[•●▪◦■➢✓]")
-_LEAST_WORDS = 4
-_REACH = 100
+_LEAST_DASHES = 2
+_WRAP = 80
 _LEAST_SEMICOLONS = 2
 
 
@@ -73,8 +80,8 @@ def cuts(text: str, start: int, end: int, label: str | None, upcoming: str | Non
         pieces = _numbered(text, start, end, own, upcoming)
     if _ANY_HINT.search(words):
         pieces = (part for piece in pieces for part in _bulleted(text, piece))
-        if label and label.endswith("-"):
-            pieces = (part for piece in pieces for part in _dashed(text, piece))
+        if own is None and label:
+            pieces = (part for piece in pieces for part in _marked_again(text, piece, label[-1]))
     return pieces
 
 
@@ -131,7 +138,8 @@ class _Run:
     def _starts(self, count: Count, match: re.Match[str], emphatic: bool) -> bool:
         if self.last_second.get(count.style, 0) < match.end():
             return False
-        announced = self.text[max(match.start() - 2, 0) : match.start() + 1].rstrip().endswith(":")
+        # Between the colon and the number a line may end.
+        announced = self.text[max(match.start() - _WRAP, 0) : match.start() + 1].rstrip().endswith(":")
         if announced:
             self.freely.add(count.style)
         against = "A" in count.style and not self.text[match.end() - 1].isspace()
@@ -152,15 +160,16 @@ def _bulleted(text: str, cut: Cut) -> Iterator[Cut]:
     yield Cut(mark, start, cut.end)
 
 
-def _dashed(text: str, cut: Cut) -> Iterator[Cut]:
-    """The criteria of a dash that lost a line break: `... at least 50% - patients who ...`."""
+def _marked_again(text: str, cut: Cut, bullet: str) -> Iterator[Cut]:
+    """The criteria of a list that lost its lines, each behind the same bullet; one dash alone is a dash."""
+    marks = [match for match in _AGAIN.finditer(text, cut.start, cut.end) if match["mark"] == bullet]
+    if bullet in _DASHES and len(marks) < _LEAST_DASHES:
+        opening = _WORD.match(text, cut.start)
+        marks = [m for m in _DASH.finditer(text, cut.start, cut.end) if opening and m["word"] == opening[0].lower()]
     mark, start = cut.mark, cut.start
-    for match in _DASH.finditer(text, cut.start, cut.end):
-        before = text[max(start, match.start() - _REACH) : match.start()]
-        after = text[match.end() : min(cut.end, match.end() + _REACH)]
-        if min(len(before.split()), len(after.split())) >= _LEAST_WORDS:
-            yield Cut(mark, start, match.start())
-            mark, start = match.start() + 1, match.end()
+    for match in marks:
+        yield Cut(mark, start, match.start())
+        mark, start = match.start() + len(match[0]) - len(match[0].lstrip()), match.end()
     yield Cut(mark, start, cut.end)
 
 

@@ -74,7 +74,7 @@ _BEFORE_INNER = re.compile(
     r"(?:^|\s)(?P<prefix>(?:\d{1,2}(?:\.\d{1,2}){1,2}\s+)?(?:(?:Key|Main|Major|Other|Additional|General|Specific)\s+)?)$"
 )
 _BEFORE_REACH = 30
-_FOLLOWING = re.compile(r"\b(?:following|below|any of|all of|if|these)\b", re.IGNORECASE)
+_FOLLOWING = re.compile(r"\b(?:follow(?:s|ing)|below|any of|all of|if|these)\b", re.IGNORECASE)
 _OUT = re.compile(
     r"\b(?:exclu(?:des?|ded|sions?)\b|ineligible|not (?:be )?(?:eligible|enrolled|included|considered|participate))\b",
     re.IGNORECASE,
@@ -164,6 +164,8 @@ def _named(match: re.Match[str]) -> ListName:
 def _says_little(match: re.Match[str]) -> bool:
     """Whether a line without a colon names a list and no more: `Exclusion of other causes of cough` is a criterion."""
     if match["criteria"] or "criteria" in match["before"].casefold():
+        if (match["about"] or "").casefold() in ("are", "will"):
+            return _FOLLOWING.search(match[0]) is not None
         return not match["about"] or match.end() - match.start() < _LONGEST_TITLE
     return not match["about"] or (match["exclusion"] or "").casefold() == "exclusions"
 

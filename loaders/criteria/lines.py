@@ -29,7 +29,7 @@ class Line(NamedTuple):
 
 
 _BREAK = re.compile(r"\n(?:[ \t]*<br\s{0,3}/?\s{0,3}>)?|<br\s{0,3}/?\s{0,3}>(?:[ \t]*\r?\n)?")
-_COUNTER = r"(?:\(?(?:\d{1,3}[a-z]?(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})\\?[.)．、])"
+_COUNTER = r"(?:\(?(?:\d{1,4}[a-z]?(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})\\?[.)．、])"
 _MARK = re.compile(
     rf"""(?!--[A-Z][\w/ -]{{2,40}}--)(?P<mark>
         \\?(?:[{BULLETS}]{{1,20}}|o(?=\s+[A-Za-z\d]|[A-Z][a-z]))(?=\s|[^\W\d_a-z]|[≥≤<>(\[（])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
-from trialgraph.loaders.criteria.enumerations import Cut, clauses, count_of, cuts, sentences
+from trialgraph.loaders.criteria.enumerations import Count, Cut, clauses, count_of, cuts, sentences
 from trialgraph.loaders.criteria.headings import (
     ListHeading,
     inner_headings,
@@ -57,6 +57,10 @@ _CLOSING = frozenset(")].,;:%\"'”’")
 _LONGEST_WORD = 24
 _LEAST_WIDTH = 60
 _TIGHT_TOPIC_WORDS = 5
+# A count from here on may be a year; so many times as many items stand below a blank line where a list is set apart.
+_YEARS, _APART = 1000, 4
+# The share of the longest line from which a line is filled.
+_FILLED = 0.8
 
 
 def segment(text: str) -> Segments:
@@ -81,6 +85,10 @@ class _Cutter:
         self.headings: list[Span] = []
         self.marks: list[Span] = []
         self.counts: dict[str, int] = {}
+        # Whether items are set apart by blank lines, and where the words of the pending one began.
+        marked = [line.blank for line in self.lines if line.mark]
+        self.apart = marked.count(True) > _APART * marked.count(False)
+        self.hang = 0
 
     def segments(self) -> Segments:
         following = chain(self.lines[1:], (None,))
@@ -133,12 +141,15 @@ class _Cutter:
         """Takes in a line that opens no list: an item, more of one, or a heading of the list at hand."""
         if not (self.text[line.start].isalnum() or any(map(str.isalnum, self.text[line.start : line.end]))):
             self._add_signs(line)
-        elif line.mark and not (wrapped and self._is_word(line)):
+        elif line.mark and self._opens_item(line, wrapped):
             self._begin(line, self.text[line.begin : line.mark.end])
         elif self.pending and wrapped:
             self.end = line.end
-        elif not self._opens_part(line, above_mark):
-            self._begin(line, None)
+        else:
+            # What looked like a mark is none: `2015. Patients ...`.
+            line = line._replace(start=line.begin, mark=None)
+            if not self._opens_part(line, above_mark):
+                self._begin(line, None)
 
     def _add_signs(self, line: Line) -> None:
         """Takes in a line without a letter or a digit: a mark or a rule, or the end of a sentence as `).`."""
@@ -169,6 +180,7 @@ class _Cutter:
             return
         self._flush(label)
         self.pending, self.end = Item(self.list, line.start, line.end, label, line.indent, self.section), line.end
+        self.hang = line.indent + line.start - line.begin
         if line.mark:
             self.marks.append(line.mark)
             count = count_of(label)
@@ -187,13 +199,28 @@ class _Cutter:
         else:
             self.blocks.append(_Block(done, self.flat, upcoming))
 
-    def _is_word(self, line: Line) -> bool:
-        """Whether what looks like a mark is a word of a wrapped sentence: `... hepatitis` / `B. No other ...`."""
+    def _opens_item(self, line: Line, wrapped: bool) -> bool:
+        """Whether what looks like a mark is one, and no word of a wrapped sentence: `... hepatitis` / `B. No ...`."""
         count = count_of(self.text[line.begin : line.start])
+        if count and count.value >= _YEARS:
+            return self._counts_on(count)
+        if self._hangs(line) and not (count and self._counts_on(count)):
+            return False
+        if not (wrapped and self.pending):
+            return True
         if not count or count.value == 1:
-            return is_glued(self.text, line)
+            return not is_glued(self.text, line) or line.indent < self.pending.indent
+        return self._counts_on(count)
+
+    def _hangs(self, line: Line) -> bool:
+        """Whether a line goes on below the words of the pending item, in a text whose items are set apart."""
+        if not (self.apart and self.pending) or line.blank or line.indent != self.hang:
+            return False
+        return self.before > _FILLED * self.width and self.text[self.end - 1] != ":"
+
+    def _counts_on(self, count: Count) -> bool:
         counted = self.counts.get(count.style)
-        return counted is None or not counted < count.value <= counted + 2
+        return counted is not None and counted < count.value <= counted + 2
 
     def _opens_section(self, line: Line) -> bool:
         match = section_heading(self.text, line.start, line.end)
