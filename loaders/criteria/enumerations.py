@@ -54,7 +54,7 @@ _CAPITAL = re.compile(r"\s*[A-Z][a-z]")
 _BRACKETS = re.compile(r"[();\[\]]")
 _ANY_HINT = re.compile(r"[-–*]\s|[•●▪◦■➢✓]")
 _LEAST_DASHES = 2
-_WRAP = 80
+_REACH = 100
 _LEAST_SEMICOLONS = 2
 
 
@@ -138,8 +138,7 @@ class _Run:
     def _starts(self, count: Count, match: re.Match[str], emphatic: bool) -> bool:
         if self.last_second.get(count.style, 0) < match.end():
             return False
-        # Between the colon and the number a line may end.
-        announced = self.text[max(match.start() - _WRAP, 0) : match.start() + 1].rstrip().endswith(":")
+        announced = self.text[max(match.start() - 2, 0) : match.start() + 1].rstrip().endswith(":")
         if announced:
             self.freely.add(count.style)
         against = "A" in count.style and not self.text[match.end() - 1].isspace()
@@ -162,7 +161,7 @@ def _bulleted(text: str, cut: Cut) -> Iterator[Cut]:
 
 def _marked_again(text: str, cut: Cut, bullet: str) -> Iterator[Cut]:
     """The criteria of a list that lost its lines, each behind the same bullet; one dash alone is a dash."""
-    marks = [match for match in _AGAIN.finditer(text, cut.start, cut.end) if match["mark"] == bullet]
+    marks = [m for m in _AGAIN.finditer(text, cut.start, cut.end) if m["mark"] == bullet and not _in_brackets(text, m)]
     if bullet in _DASHES and len(marks) < _LEAST_DASHES:
         opening = _WORD.match(text, cut.start)
         marks = [m for m in _DASH.finditer(text, cut.start, cut.end) if opening and m["word"] == opening[0].lower()]
@@ -171,6 +170,11 @@ def _marked_again(text: str, cut: Cut, bullet: str) -> Iterator[Cut]:
         yield Cut(mark, start, match.start())
         mark, start = match.start() + len(match[0]) - len(match[0].lstrip()), match.end()
     yield Cut(mark, start, cut.end)
+
+
+def _in_brackets(text: str, mark: re.Match[str]) -> bool:
+    start = max(mark.start() - _REACH, 0)
+    return text.rfind("(", start, mark.start()) > text.rfind(")", start, mark.start())
 
 
 def sentences(text: str, cut: Cut) -> Iterator[Cut]:

@@ -80,15 +80,18 @@ _OUT = re.compile(
     re.IGNORECASE,
 )
 _MEET = r"(?:meet|fulfil\w*|satisfy)\b"
-_IN = re.compile(
-    rf"\b(?:must|should|needs? to|ha(?:s|ve) to|will) (?:also )?{_MEET}"
-    r"(?:.*\bcriteria\b| (?:(?:all|any|each|every|one) )?(?:of )?(?:the )?following\b)",
-    re.IGNORECASE,
-)
+_OUGHT = r"(?:must|should|needs? to|ha(?:s|ve) to|will)"
+_IN = re.compile(rf"^(?!if\b|when\b).*\b{_OUGHT} {_MEET}.*\bcriteria\b", re.IGNORECASE)
 _MUST_NOT = re.compile(rf"\b(?:must|should|may|can|do) not {_MEET} any\b", re.IGNORECASE)
 _PEOPLE = (
-    r"^(?:(?:an?|each|every|any|all|the|adult|healthy|eligible|potential|female|male|your)\s+)*"
+    r"(?:(?:an?|each|every|any|all|the|adult|healthy|eligible|potential|female|male|your)\s+)*"
     r"(?:patients?|subjects?|participants?|volunteers?|child(?:ren)?|baby|adults|women|men|individuals?|persons?|you|donors?|infants?)"
+)
+# Of all who take part: `to be eligible, a subject must meet the following:`; not of `women of childbearing age`.
+_ALL_MUST = re.compile(
+    rf"(?:(?:in order )?(?:to|for) [^,:]{{1,80}}, )?{_PEOPLE} {_OUGHT} (?:also )?{_MEET}"
+    r"[^:]*\b(?:following|criteria)\b",
+    re.IGNORECASE,
 )
 _MAY_ENTER = re.compile(
     _PEOPLE + r"\s+(?:may|will|can|are|is)\s+(?:be\s+)?(?:considered\s+)?"
@@ -183,7 +186,7 @@ def sentence_heading(text: str, start: int, end: int) -> ListHeading | None:
         return None
     if _OUT.search(words) or _MUST_NOT.search(words):
         return ListHeading("exclusion", end)
-    enters = _IN.search(words) or _MAY_ENTER.match(words) or _WHO_MEET.search(words)
+    enters = _IN.search(words) or _ALL_MUST.match(words) or _MAY_ENTER.match(words) or _WHO_MEET.search(words)
     return ListHeading("inclusion", end) if enters and not _DENIES.search(words) else None
 
 

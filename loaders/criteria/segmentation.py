@@ -58,7 +58,7 @@ _LONGEST_WORD = 24
 _LEAST_WIDTH = 60
 _TIGHT_TOPIC_WORDS = 5
 # A count from here on may be a year; so many times as many items stand below a blank line where a list is set apart.
-_YEARS, _APART = 1000, 4
+_YEARS, _APART = 1000, 2
 # The share of the longest line from which a line is filled.
 _FILLED = 0.8
 

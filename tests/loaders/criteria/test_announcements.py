@@ -77,5 +77,5 @@ def test_what_an_announcement_says_of_its_items_is_kept() -> None:
 
 def test_who_may_enter_without_something_opens_no_list_of_what_is_required() -> None:
     text = "Patients are eligible if they have none of the following:\n\n- Asthma\n- Eczema\n"
-    assert [c.text for c in read_criteria(EligibilityText(text=text))][0].startswith("Patients")
+    assert next(c.text for c in read_criteria(EligibilityText(text=text))).startswith("Patients")
     assert "requires" not in _effects(text).values()

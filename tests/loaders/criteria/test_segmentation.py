@@ -30,7 +30,7 @@ _LISTS = {"inclusion": "in", "exclusion": "ex", "none": "-"}
 # What may stand between items, headings and marks: white space, the line breaks of web pages and escapes.
 _BETWEEN = re.compile(r"(?:[\s\\]|<br\s*/?\s*>)*")
 _MARK = re.compile(
-    r"""(?:\(?(?:\d{1,3}[a-z]?(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})\\?[.)]?(?:\s?-)?
+    r"""(?:\(?(?:\d{1,4}[a-z]?(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})\\?[.)]?(?:\s?-)?
         |(?:[^\w\s]{1,21}|o)(?:[ \t]+\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})?)?
         )[\W_]*""",
     re.VERBOSE,
@@ -79,6 +79,9 @@ _LONG = {
     "bullets": "- an item of a list\n" * 10_000,
     "one word": "a" * 1_000_000,
     "spaces": " " * 1_000_000,
+    "bullets on a line": "- " + "Asthma - Cough " * 100_000,
+    "stars on a line": "* " + "Asthma (grade * Cough " * 100_000,
+    "chance marks": ("  * " + "asthma " * 11 + "\n\n") * 3_000 + ("    - " + "asthma " * 11 + "\n") * 3_000,
     "numbers on a line": "1) A 2) B " * 100_000,
     "headings on a line": "asthma. Exclusion Criteria: " * 30_000,
     "topics on a line": "PATIENT CHARACTERISTICS: " + "Age: 18 No asthma " * 50_000,
@@ -91,7 +94,7 @@ _LONG = {
 
 
 def test_every_case_is_collected(cases: list[Case]) -> None:
-    assert len(cases) == 101
+    assert len(cases) == 119
 
 
 def test_items_of_a_text(case: Case) -> None:
