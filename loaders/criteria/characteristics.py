@@ -30,6 +30,7 @@ _LASTING = frozenset({"contraception", "consent", "compliance", "sex"})
 _TREATED = frozenset({"treatment-exposure", "procedure", "vaccination"})
 # What turns a length into a distance, also from something that is no anchor.
 _BEFORE = (" before", " prior", " since", " after", " from")
+_ANSWERED = re.compile(r"[^?]*\?\s*(?:yes|no|n/?a|not\s+applicable)\W*", re.IGNORECASE)
 _AGE = re.compile(r"\b(?:aged?|ages)\b", re.IGNORECASE)
 
 
@@ -73,6 +74,9 @@ def understand(
     `names` are those that the lexicon finds in the passage, `tags` those of the tagger.
     """
     text = passage.text
+    if "?" in text and _ANSWERED.fullmatch(text, passage.own):
+        # What an answer to a question says of who may enter is not told.
+        return Understanding("informs", [], [], [(passage.own, len(text))])
     named = mentions(passage, names, lexicon, context, tags)
     spans = [t for t in times(text) if not _age(text, t) and not _in_name(t, named)]
     numbers = limits(text, [(t.start, t.end) for t in spans if t.window and t.window.value is not None])

@@ -112,6 +112,13 @@ _MUST = re.compile(
 # `May take part if they have none of the following` opens no list of what is required.
 _DENIES = re.compile(r"\b(?:not|no|none|neither|without)\b", re.IGNORECASE)
 _CHOICE = re.compile(r"\b(?:at\s+least|(?<!any )(?:one|two|three|either))\b", re.IGNORECASE)
+# A field of a registry's form and its answer: `Are the trial subjects under 18? no`, `F.1.2 Adults (18-64 years) yes`.
+_FORM = re.compile(
+    r"(?:(?:[A-Z](?:\.\d{1,2}){1,4}\s+)?(?:(?:Are|Is|Does|Do|Has|Have)\s+the\s+(?:trial|study)\b[^?]{0,120}\?"
+    r"|(?P<count>Number\s+of\s+subjects\s+for\s+this\s+age\s+range))|[A-Z](?:\.\d{1,2}){1,4}\s+\S.{0,120}\s)"
+    r"[\s:]*(?P<answer>yes|no|not\s+applicable|\d{1,6})?[\s.]*",
+    re.IGNORECASE,
+)
 _TOPIC_NAMES = """
     age aged sex gender weight consent general other others laboratory therapy therapies chemotherapy radiotherapy
     surgery treatment treatments medication medications medicine condition conditions characteristics requirements
@@ -138,7 +145,7 @@ def list_heading(text: str, start: int, end: int) -> ListHeading | None:
     if "lus" not in words and "eligib" not in words:
         return None
     match = _LIST_HEADING.match(text, start, end)
-    if not match or not _is_title(match):
+    if not match or not _is_title(match) or (match["about"] and match[0].endswith(";")):
         return None
     rest = _NOTHING.match(text, match.end(), end) is None
     ends_itself = match["colon"] or match["dash"] or match["include"] or match["number"] is not None
@@ -188,6 +195,14 @@ def sentence_heading(text: str, start: int, end: int) -> ListHeading | None:
         return ListHeading("exclusion", end)
     enters = _IN.search(words) or _ALL_MUST.match(words) or _MAY_ENTER.match(words) or _WHO_MEET.search(words)
     return ListHeading("inclusion", end) if enters and not _DENIES.search(words) else None
+
+
+def fills_form(words: str) -> bool:
+    """Whether a line is a field of a registry's form that was printed with the criteria, and its answer."""
+    if "?" not in words and "ubjects for" not in words and words[1:2] != ".":
+        return False
+    match = _FORM.fullmatch(words)
+    return match is not None and (match["answer"] or match["count"]) is not None
 
 
 def choice_in(words: str) -> str:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from trialgraph.loaders.criteria.enumerations import Count, Cut, clauses, count_of, cuts, sentences
 from trialgraph.loaders.criteria.headings import (
     ListHeading,
+    fills_form,
     inner_headings,
     list_heading,
     names_topic,
@@ -164,6 +165,9 @@ class _Cutter:
         heading = sentence_heading(self.text, line.begin, line.end)
         if heading:
             self._open(line.begin, heading)
+        elif fills_form(self.text[line.begin : line.end]):
+            self._flush(None)
+            self.headings.append(Span(line.begin, line.end))
         elif self._is_topic(line, above_mark):
             self._flush(None)
             self.headings.append(Span(line.begin, line.end))
