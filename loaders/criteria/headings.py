@@ -76,7 +76,8 @@ _BEFORE_INNER = re.compile(
 _BEFORE_REACH = 30
 _FOLLOWING = re.compile(r"\b(?:follow(?:s|ing)|below|any of|all of|if|these)\b", re.IGNORECASE)
 _OUT = re.compile(
-    r"\b(?:exclu(?:des?|ded|sions?)\b|disqualified|ineligible|not (?:be )?(?:eligible|enrolled|included|considered|participate))\b",
+    r"\b(?:exclu(?:des?|ded|sions?)\b|disqualified|ineligible"
+    r"|not (?:be )?(?:eligible|enrolled|included|considered|participate))\b",
     re.IGNORECASE,
 )
 _MEET = r"(?:meet|fulfil\w*|satisfy)\b"
