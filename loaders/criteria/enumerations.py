@@ -44,6 +44,10 @@ _AGAIN = re.compile(
 )
 _DASHES = frozenset("-–—‐―−")
 _WORD = re.compile(r"[A-Za-z]+")
+_PEOPLE_WHO = re.compile(
+    r"(?:patients|subjects|participants|volunteers|individuals|women|men|children|adults)\s"
+    r"(?:who|whose|that|with|without|having|aged|must)\b"
+)
 _SENTENCE_END = re.compile(r"(?<=[.?!])(?P<closed>[\"”')]*)\s+(?=[A-Z(≥≤<>])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|eg|ie|etc|vs|cf|approx|no|incl|resp|dr|prof|st|viz|[A-Z])\.)$", re.IGNORECASE
@@ -160,16 +164,22 @@ def _bulleted(text: str, cut: Cut) -> Iterator[Cut]:
 
 
 def _marked_again(text: str, cut: Cut, bullet: str) -> Iterator[Cut]:
-    """The criteria of a list that lost its lines, each behind the same bullet; one dash alone is a dash."""
+    """The criteria of a list that lost its lines, each behind the same bullet; a dash alone is a dash."""
     marks = [m for m in _AGAIN.finditer(text, cut.start, cut.end) if m["mark"] == bullet and not _in_brackets(text, m)]
     if bullet in _DASHES and len(marks) < _LEAST_DASHES:
-        opening = _WORD.match(text, cut.start)
-        marks = [m for m in _DASH.finditer(text, cut.start, cut.end) if opening and m["word"] == opening[0].lower()]
+        marks = [m for m in _DASH.finditer(text, cut.start, cut.end) if _begins_anew(text, m, cut.start)]
     mark, start = cut.mark, cut.start
     for match in marks:
         yield Cut(mark, start, match.start())
         mark, start = match.start() + len(match[0]) - len(match[0].lstrip()), match.end()
     yield Cut(mark, start, cut.end)
+
+
+def _begins_anew(text: str, dash: re.Match[str], start: int) -> bool:
+    """Whether what follows a dash begins as its item does, or as a criterion: `patients who`."""
+    opening = _WORD.match(text, start)
+    alike = opening is not None and opening[0].lower() == dash["word"]
+    return alike or _PEOPLE_WHO.match(text, dash.end()) is not None
 
 
 def _in_brackets(text: str, mark: re.Match[str]) -> bool:
