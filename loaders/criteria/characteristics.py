@@ -30,7 +30,7 @@ _LASTING = frozenset({"contraception", "consent", "compliance", "sex"})
 _TREATED = frozenset({"treatment-exposure", "procedure", "vaccination"})
 # What turns a length into a distance, also from something that is no anchor.
 _BEFORE = (" before", " prior", " since", " after", " from")
-_ANSWERED = re.compile(r"[^?]*\?\s*(?:yes|no|n/?a|not\s+applicable)\W*", re.IGNORECASE)
+_ANSWERED = re.compile(r"[^?.;:]{1,200}\?\s*(?:yes|no|n/?a|not\s+applicable)\W*", re.IGNORECASE)
 _AGE = re.compile(r"\b(?:aged?|ages)\b", re.IGNORECASE)
 
 

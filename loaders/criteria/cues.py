@@ -202,7 +202,7 @@ NONE_LEFT = Cue(
     r"\b(?:no|not)\b",
     r"\bno\b[^.;,]{0,60}\b(?:available|exists?|options?)\b|"
     r"\bno\s(?:(?:upper|lower|maximum|minimum|age|weight)\s){0,3}(?:limit|restriction)s?\b"
-    r"(?:\s(?:of|on|to|for|in|regarding)\b[^.;,:()]{0,60})?|"
+    r"(?:\s(?:of|on|to|for|in|regarding|based)\b[^.;,:()]{0,60})?|"
     r"\bno\s(?:upper|lower|maximum|minimum)\sage\b|\bnot\samenable\sto\b",
 )
 CAUSE = Cue(

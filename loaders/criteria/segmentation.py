@@ -142,6 +142,9 @@ class _Cutter:
         """Takes in a line that opens no list: an item, more of one, or a heading of the list at hand."""
         if not (self.text[line.start].isalnum() or any(map(str.isalnum, self.text[line.start : line.end]))):
             self._add_signs(line)
+        elif not line.mark and fills_form(self.text[line.begin : line.end]):
+            self._flush(None)
+            self.headings.append(Span(line.begin, line.end))
         elif line.mark and self._opens_item(line, wrapped):
             self._begin(line, self.text[line.begin : line.mark.end])
         elif self.pending and wrapped:
@@ -165,9 +168,6 @@ class _Cutter:
         heading = sentence_heading(self.text, line.begin, line.end)
         if heading:
             self._open(line.begin, heading)
-        elif fills_form(self.text[line.begin : line.end]):
-            self._flush(None)
-            self.headings.append(Span(line.begin, line.end))
         elif self._is_topic(line, above_mark):
             self._flush(None)
             self.headings.append(Span(line.begin, line.end))

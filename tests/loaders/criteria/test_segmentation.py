@@ -94,7 +94,7 @@ _LONG = {
 
 
 def test_every_case_is_collected(cases: list[Case]) -> None:
-    assert len(cases) == 124
+    assert len(cases) == 125
 
 
 def test_items_of_a_text(case: Case) -> None:
