@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from trialgraph.errors import InvalidParameter
+from trialgraph.errors import InvalidParameter, UnknownTrial
 from trialgraph.ontology.namespaces import DECISIONS_GRAPH, PREFIXES, TG, TRIAL
 from trialgraph.ontology.registries import preferred, registry_id
 from trialgraph.queries.resolution import resolve
@@ -73,6 +73,15 @@ def decide(store: GraphStore, id: str, other: str, verdict: str, by: str) -> Dec
     store.rewrite(DECISIONS_GRAPH, "".join(line for each in (*kept, made) for line in _quads(each)))
     settle(store)
     return made
+
+
+def is_held(store: GraphStore, id: str) -> bool:
+    """Whether the graph holds a record of the trial of that id."""
+    try:
+        resolve(store, "Trial", id)
+    except UnknownTrial:
+        return False
+    return True
 
 
 def settle(store: GraphStore) -> None:

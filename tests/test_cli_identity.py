@@ -114,6 +114,15 @@ def test_a_rejected_trial_stays_apart(run: Run, provisional: str) -> None:
     assert not run("ask", "trials-without-registry-id").splitlines()[1].split("\t")[2]
 
 
+def test_an_id_that_no_record_has_is_doubted_and_a_second_one_named(run: Run, provisional: str) -> None:
+    run("identity", "accept", provisional, "NCT09999999", "--by", "Ada")
+    assert "holds no other record of NCT09999999" in run.err
+    run("identity", "accept", provisional, ID, "--by", "Bo")
+    assert "takes the place of NCT09999999, which Ada had accepted" in run.err
+    assert "holds no other record" not in run.err
+    assert run.excluding() == [ID]
+
+
 def test_what_was_accepted_is_rejected_later(run: Run, provisional: str) -> None:
     run("identity", "accept", provisional, ID, "--by", "Ada")
     run("identity", "reject", provisional, ID, "--by", "Bo")

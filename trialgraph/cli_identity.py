@@ -38,7 +38,7 @@ def reject(trial: TrialArgument, other: OtherArgument, graph: FolderOption = Non
 
 def _decide(trial: str, other: str, verdict: str, graph: FolderOption, by: str) -> None:
     from trialgraph import seeds
-    from trialgraph.queries.decisions import decide
+    from trialgraph.queries.decisions import ACCEPTED, decide, decisions, is_held
     from trialgraph.queries.identity import link
     from trialgraph.queries.store import GraphStore
 
@@ -46,10 +46,16 @@ def _decide(trial: str, other: str, verdict: str, graph: FolderOption, by: str) 
     if not (folder / "CURRENT").exists():
         fail(f"{folder}: there is no graph here to keep a decision in (make one: trialgraph build SOURCE...)")
     store = GraphStore.open(folder)
+    before, holds = decisions(store), is_held(store, other)
     made = decide(store, trial, other, verdict, by or _person())
     link(store, seeds.candidates())
-    is_one = "is" if made.verdict == "accepted" else "is not"
+    is_one = "is" if made.verdict == ACCEPTED else "is not"
     say(f"{made.id} {is_one} {made.value}, as {made.by} decided")
+    if made.verdict == ACCEPTED and not holds:
+        say(f"the graph holds no other record of {made.value}: is the id right?")
+    for each in before:
+        if each.id == made.id and each.value != made.value and made.verdict == each.verdict == ACCEPTED:
+            say(f"that takes the place of {each.value}, which {each.by} had accepted")
 
 
 def _person() -> str:
