@@ -64,8 +64,6 @@ def decide(store: GraphStore, id: str, other: str, verdict: str, by: str) -> Dec
     resolve(store, "Trial", id)
     if about == value:
         raise InvalidParameter(f"{about} and {other} are the same id")
-    if verdict == ACCEPTED and _registry(about) == _registry(value):
-        raise InvalidParameter(f"{about} and {value} are two trials: a registry has one id for a trial")
     made = Decision(about, value, verdict, by, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
     kept = [each for each in decisions(store) if not _is_replaced(each, made)]
     if verdict == ACCEPTED and _followed(value, _accepted(kept)) == about:
@@ -99,11 +97,6 @@ def trial_of(id: str) -> str:
     """The IRI of the trial of a registry id or of the id of a provisional trial."""
     known = registry_id(id)
     return known.iri if known else TRIAL + id
-
-
-def _registry(id: str) -> str | None:
-    known = registry_id(id)
-    return known.registry if known else None
 
 
 def _spelt(id: str) -> str:

@@ -123,6 +123,11 @@ def test_an_id_that_no_record_has_is_doubted_and_a_second_one_named(run: Run, pr
     assert run.excluding() == [ID]
 
 
+def test_two_ids_of_one_registry_are_doubted(run: Run) -> None:
+    run("identity", "accept", ID, "NCT09999999", "--by", "Ada")
+    assert "two trials, unless one was registered twice" in run.err
+
+
 def test_what_was_accepted_is_rejected_later(run: Run, provisional: str) -> None:
     run("identity", "accept", provisional, ID, "--by", "Ada")
     run("identity", "reject", provisional, ID, "--by", "Bo")
@@ -154,7 +159,6 @@ def test_who_is_logged_in_decides_unless_another_is_named(
     [
         (("P-nothing", ID), "holds no trial P-nothing"),
         ((ID, "HILL-7"), "'HILL-7' is the id of no registry"),
-        ((ID, "NCT00000009"), f"{ID} and NCT00000009 are two trials: a registry has one id for a trial"),
     ],
 )
 def test_a_decision_about_nothing_is_refused(run: Run, arguments: tuple[str, str], message: str) -> None:

@@ -51,11 +51,20 @@ def _decide(trial: str, other: str, verdict: str, graph: FolderOption, by: str) 
     link(store, seeds.candidates())
     is_one = "is" if made.verdict == ACCEPTED else "is not"
     say(f"{made.id} {is_one} {made.value}, as {made.by} decided")
+    if made.verdict == ACCEPTED and _registry(made.id) == _registry(made.value):
+        say(f"both are ids of {_registry(made.value)}: two trials, unless one was registered twice")
     if made.verdict == ACCEPTED and not holds:
         say(f"the graph holds no other record of {made.value}: is the id right?")
     for each in before:
         if each.id == made.id and each.value != made.value and made.verdict == each.verdict == ACCEPTED:
             say(f"that takes the place of {each.value}, which {each.by} had accepted")
+
+
+def _registry(id: str) -> str:
+    from trialgraph.ontology.registries import registry_id
+
+    known = registry_id(id)
+    return known.registry if known else ""
 
 
 def _person() -> str:
