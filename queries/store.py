@@ -25,19 +25,26 @@ from trialgraph.ontology.namespaces import (
     ORGANIZATIONS_GRAPH,
     PLACES_GRAPH,
     PREFIXES,
-    TERMS_GRAPH,
     VERSIONS_GRAPH,
 )
 from trialgraph.ontology.organizations import Organizations
 from trialgraph.ontology.shelf import TERMINOLOGIES, Shelf
 from trialgraph.queries.rows import Answer, Rows, table
 from trialgraph.queries.syntax import invalid_query
-from trialgraph.queries.versions import EDITION, VERSIONS, Versions, family, is_newer, reading, revision
+from trialgraph.queries.versions import (
+    EDITION,
+    TERMS,
+    VERSIONS,
+    Versions,
+    family,
+    is_newer,
+    reading,
+    revision,
+    terms_of,
+)
 
 # Files of a store that is not yet one.
 _BEGUN = re.compile(r"(LOCK|LOG|LOG\.old\.\d+|IDENTITY|MANIFEST-\d+|OPTIONS-\d+(\.dbtmp)?|\d+\.(log|dbtmp|sst))\Z")
-# What the graph says it holds once all of it is there.
-_TERMS = ox.NamedNode(TERMS_GRAPH)
 # What a system says of a disk, a file system or a quota that takes no more.
 _FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)))
 # Graphs that no terminology fills.
@@ -114,15 +121,15 @@ class GraphStore:
     @property
     def has_terms(self) -> bool:
         """Whether the graph holds the terms of this edition, all of them."""
-        return ox.Quad(_TERMS, EDITION, ox.Literal(self.edition), VERSIONS) in self.store
+        return ox.Quad(TERMS, EDITION, ox.Literal(self.edition), VERSIONS) in self.store
 
     def load_terms(self, quads: Iterable[str]) -> None:
         """Nothing; the graph holds these terms, and no others; broken off in the middle, it says that it has none."""
         with self._writing():
-            for quad in list(self.store.quads_for_pattern(_TERMS, EDITION, None, None)):
+            for quad in list(self.store.quads_for_pattern(TERMS, EDITION, None, None)):
                 self.store.remove(quad)
             self.load_shipped(quads, stale=list(self.term_graphs()))
-            self._bulk(f'{_TERMS} {EDITION} "{self.edition}" {VERSIONS} .\n', counting=True)
+            self._bulk(terms_of(self.edition), counting=True)
             self.store.flush()
 
     def term_graphs(self) -> Iterator[str]:

@@ -12,11 +12,11 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from trialgraph.ontology.namespaces import PREFIXES, RECORD, TG, VERSIONS_GRAPH
+from trialgraph.ontology.namespaces import PREFIXES, RECORD, TERMS_GRAPH, TG, VERSIONS_GRAPH
 
 Triple = ox.Triple
 
-VERSIONS = ox.NamedNode(VERSIONS_GRAPH)
+VERSIONS, TERMS = ox.NamedNode(VERSIONS_GRAPH), ox.NamedNode(TERMS_GRAPH)
 REVISES = ox.NamedNode(PREFIXES["prov"] + "wasRevisionOf")
 EDITION = ox.NamedNode(TG + "edition")
 _DESCRIBES = ox.NamedNode(TG + "describes")
@@ -46,6 +46,11 @@ def revision(newer: str, older: str) -> str:
 def reading(record: str, edition: str) -> str:
     """The N-Quads line which says by which edition of the reader a record was read."""
     return f'<{record}> {EDITION} "{edition}" <{record}> .\n'
+
+
+def terms_of(edition: str) -> str:
+    """The N-Quads line which says that the terms of an edition of the reader are there, all of them."""
+    return f'{TERMS} {EDITION} "{edition}" {VERSIONS} .\n'
 
 
 class Versions:

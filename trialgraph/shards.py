@@ -29,7 +29,7 @@ from trialgraph.ontology.closure import shipped_quads
 from trialgraph.ontology.extract import extract
 from trialgraph.ontology.namespaces import TG
 from trialgraph.ontology.shelf import TERMINOLOGIES, Shelf
-from trialgraph.queries.versions import is_newer, reading, revision
+from trialgraph.queries.versions import is_newer, reading, revision, terms_of
 from trialgraph.workers import Workers
 
 MANIFEST = "manifest.json"
@@ -221,7 +221,7 @@ def _sha256(file: Path) -> str:
 def _terms(folder: Path, shelf: Shelf, used: set[str]) -> File:
     """The file of the shipped terms, and of the loaded ones that the records name."""
     extracted = extract(shelf, shelf.lexicon(), used) if list(shelf.terminologies()) else None
-    return _write(folder / "terms.nq.gz", shipped_quads(extracted), 0)
+    return _write(folder / "terms.nq.gz", [*shipped_quads(extracted), terms_of(shelf.edition())], 0)
 
 
 def _count(report: Report, shard: Shard) -> None:
