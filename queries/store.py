@@ -175,7 +175,7 @@ class GraphStore:
 
     def held(self) -> set[str]:
         """The IRIs of all source records in the graph, superseded versions too."""
-        return {*self.versions.current.values(), *self.versions.superseded}
+        return set(self.versions.graphs())
 
     def query(self, text: str) -> Answer:
         """Oxigraph's own answer, unread; raises InvalidQuery. The default graph is all that is not superseded."""

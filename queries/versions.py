@@ -65,11 +65,15 @@ class Versions:
         revisions = self.store.quads_for_pattern(None, REVISES, None, VERSIONS)
         return {quad.object.value for quad in revisions if isinstance(quad.object, ox.NamedNode)}
 
+    def graphs(self) -> Iterator[str]:
+        """The record graphs that stand in the store; one that is said to be superseded may still have to come."""
+        found = (graph.value for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode))
+        return (graph for graph in found if graph.startswith(RECORD))
+
     @cached_property
     def current(self) -> dict[str, str]:
         """The graph that counts, of each family; read once, since listing all for every record would be quadratic."""
-        graphs = (graph.value for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode))
-        return {family(graph): graph for graph in graphs if graph.startswith(RECORD) and graph not in self.superseded}
+        return {family(graph): graph for graph in self.graphs() if graph not in self.superseded}
 
     def read_by(self, edition: str) -> set[str]:
         """The graphs, superseded ones too, that stand in the store as this edition of the reader reads them."""

@@ -12,7 +12,7 @@ import pytest
 from trialgraph.errors import GraphUnavailable, InvalidQuery
 from trialgraph.queries.rows import Cell
 from trialgraph.queries.store import GraphStore
-from trialgraph.queries.versions import family
+from trialgraph.queries.versions import family, revision
 
 BASE = "https://w3id.org/trialgraph/record/"
 FIRST, SECOND, OTHER = (f"{BASE}{path}" for path in ("page/NCT1/aa", "page/NCT1/bb", "page/NCT10/aa"))
@@ -170,6 +170,19 @@ class TestVersions:
         graph.store.add(left)
         graph.write([written(SECOND, "c")])
         assert said(graph) == ["c", "z"]
+
+
+def test_a_record_that_is_superseded_before_it_came_is_not_held(tmp_path: Path) -> None:
+    """As where a build was killed between the newer record of a batch and the older."""
+    graph = GraphStore.open(tmp_path / "g")
+    graph.write([written(SECOND, "b", updated="2024-01-01")])
+    graph.versions.set_apart()
+    graph.store.bulk_load(revision(SECOND, FIRST).encode(), format=ox.RdfFormat.N_QUADS)
+    del graph
+    again = GraphStore.open(tmp_path / "g")
+    assert again.held() == {SECOND}
+    again.write([written(FIRST, "a", updated="2023-01-01")])
+    assert (again.held(), list(again.records()), said(again)) == ({FIRST, SECOND}, [SECOND], ["b"])
 
 
 class TestEdition:
