@@ -218,7 +218,10 @@ def test_a_declaration_elsewhere_is_never_fetched(path: Path) -> None:
         (xml().encode("utf-16"), "UTF-16, not UTF-8: save it as UTF-8"),
         (GOOD.encode("utf-16-be"), "a binary file, not text"),
         (xml("<acronym>é</acronym>").encode("latin-1"), "not UTF-8: byte 72 is 0xe9"),
-        (gzip.compress(GOOD.encode(), mtime=0)[:20], "Compressed file ended before the end-of-stream marker was reached"),
+        (
+            gzip.compress(GOOD.encode(), mtime=0)[:20],
+            "Compressed file ended before the end-of-stream marker was reached",
+        ),
         (b"\x1f\x8b", "Compressed file ended before the end-of-stream marker was reached"),
         (gzip.compress(bytes(60_000_000), 1, mtime=0), "a binary file, not text"),
     ],
