@@ -76,7 +76,8 @@ def build(
     (None where nobody knows).
     """
     report, start = Report(), time.perf_counter()
-    headway = Headway(sources)
+    # Walking through the sources once more is for whoever watches.
+    headway = Headway(sources) if progress else None
     fresh = _fresh(records(sources, format, headway), done, report)
     with _Batches(writer) as batches:
         for found in _in_processes(fresh, convert, jobs) if jobs > 1 else map(partial(converted, convert), fresh):
@@ -85,7 +86,7 @@ def build(
                 report.keep(found.format, found.quads)
             else:
                 report.quarantined.append(found)
-            if progress:
+            if progress and headway:
                 progress(report.read, found.source, headway.expected)
     report.seconds = time.perf_counter() - start
     return report

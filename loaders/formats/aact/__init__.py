@@ -34,12 +34,6 @@ _NCT_ID = re.compile(r"NCT\d{8}\Z")
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-def recognises_tables(tables: Tables) -> bool:
-    """Whether these are tables of AACT: by the header of the one that lists the studies."""
-    with _stream(tables, _STUDIES) as stream:
-        return {"nct_id", "overall_status", "brief_title"} <= set(_header(stream))
-
-
 def read_tables(tables: Tables) -> Iterator[Record | InvalidRecord]:
     """Every study, in the order of `studies.txt`, after the rows of all tables that could not be read.
 

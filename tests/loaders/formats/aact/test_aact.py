@@ -111,13 +111,6 @@ def test_without_studies_there_is_nothing_to_read() -> None:
     assert not records(aact.read_tables(tables({"studies": []})))
 
 
-def test_the_tables_are_recognised_by_the_one_that_lists_the_studies() -> None:
-    assert aact.recognises_tables(tables({"studies": []}))
-    assert not aact.recognises_tables(in_files({"studies.txt": "id|title\n1|A Trial\n"}))
-    assert not aact.recognises_tables(in_files({"studies.txt": b"\xff\xfe\0"}))
-    assert not aact.recognises_tables(tables({"keywords": []}))
-
-
 @pytest.mark.parametrize("change", [lambda data: data.replace(b"\n", b"\r\n"), lambda data: b"\xef\xbb\xbf" + data])
 def test_other_newlines_and_a_byte_order_mark_change_nothing(change: Any) -> None:
     written = {name: change(each.encode()) for name, each in files(exported(STUDIES)).items() if isinstance(each, str)}
